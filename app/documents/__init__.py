@@ -1,0 +1,1 @@
+"""What is handed out: docx, xlsx, ics, pdf; takes core values, returns bytes."""

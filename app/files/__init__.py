@@ -1,0 +1,1 @@
+"""Disk and object storage: plan files, uploads, evidence bytes."""

@@ -1,0 +1,1 @@
+"""Entry by time: the cron table and its tasks."""

@@ -1,0 +1,1 @@
+"""Letters: values, composing, sending."""

@@ -1,0 +1,1 @@
+"""The database: engine, tables, queries. Knows the core, nothing else."""

@@ -1,0 +1,56 @@
+"""The tables, one module for each noun of the domain."""
+
+from app.store.tables.checkpoint import (
+    Assignment,
+    Checkpoint,
+    EvidenceException,
+    Postponement,
+    Submission,
+    Summary,
+)
+from app.store.tables.evidence import AssignmentEvidence, Evidence, StoredFile
+from app.store.tables.journal import JournalEntry
+from app.store.tables.person import Grant, Person, SignIn, SignInAttempt
+from app.store.tables.reminder import Letter, Reminder
+from app.store.tables.roadmap import (
+    Activity,
+    ActivityUnit,
+    ApprovingOrder,
+    ExpectedResult,
+    IndicatorRow,
+    PassportRow,
+    RoadMap,
+    Section,
+)
+from app.store.tables.territory import DatabaseMark, Territory, Unit, UnitMember
+
+__all__ = [
+    "Activity",
+    "ActivityUnit",
+    "ApprovingOrder",
+    "Assignment",
+    "AssignmentEvidence",
+    "Checkpoint",
+    "DatabaseMark",
+    "Evidence",
+    "EvidenceException",
+    "ExpectedResult",
+    "Grant",
+    "IndicatorRow",
+    "JournalEntry",
+    "Letter",
+    "PassportRow",
+    "Person",
+    "Postponement",
+    "Reminder",
+    "RoadMap",
+    "Section",
+    "SignIn",
+    "SignInAttempt",
+    "StoredFile",
+    "Submission",
+    "Summary",
+    "Territory",
+    "Unit",
+    "UnitMember",
+]

@@ -1,0 +1,1 @@
+"""Entry by HTTP: pages, fragments, the JSON API."""

@@ -1,0 +1,96 @@
+"""Plain ASGI middleware: the same-origin check, the security headers, the request's address.
+
+Cross-site requests are refused without tokens: an unsafe method passes when the browser says
+`Sec-Fetch-Site: same-origin` (or `none`), or, from an old browser, when `Origin` is the program's own
+base address; never by `Host`, which the client chooses. A request with a bearer token and no cookie
+cannot be forged by a page and is exempt.
+"""
+
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def is_same_origin(headers: Headers, base_url: str) -> bool:
+    """Whether an unsafe request comes from the program's own pages."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin == base_url
+    return headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers
+
+
+class SameOrigin:
+    """Refuse unsafe requests from elsewhere with 403."""
+
+    def __init__(self, app: ASGIApp, base_url: str) -> None:
+        self.app = app
+        self.base_url = base_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
+            if not is_same_origin(Headers(scope=scope), self.base_url):
+                answer = PlainTextResponse("Запрос пришёл не со страницы программы и отклонён.", status_code=403)
+                await answer(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+class SecurityHeaders:
+    """Put the security headers on every answer, unless the answer sets its own."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.headers = dict(HEADERS)
+        if https:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def client_address(peer: str, forwarded: str | None, trusted: Sequence[str]) -> str:
+    """The caller's address: the last hop in X-Forwarded-For that is not a trusted proxy of ours."""
+    networks = [ip_network(text) for text in trusted]
+    address = peer
+    for hop in reversed([part.strip() for part in (forwarded or "").split(",") if part.strip()]):
+        if not any(_inside(address, network) for network in networks):
+            break
+        address = hop
+    return address
+
+
+def _inside(address: str, network: object) -> bool:
+    try:
+        return ip_address(address) in network  # type: ignore[operator]
+    except ValueError:
+        return False

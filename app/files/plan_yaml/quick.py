@@ -28,7 +28,7 @@ _LITERAL = re.compile(r"\|(-?)" + _COMMENT)
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-[^\s\-]")
 
 
-class _Outside(Exception):
+class _OutsideError(Exception):
     """The text is not of the quick grammar (it may still be good YAML)."""
 
 
@@ -39,7 +39,7 @@ def read_quickly(text: str) -> Node | None:
     reader = _Reader(text.split("\n"))
     try:
         return reader.document()
-    except _Outside:
+    except _OutsideError:
         return None
 
 
@@ -51,10 +51,10 @@ class _Reader:
     def document(self) -> Node:
         indent = self.peek()
         if indent != 0:
-            raise _Outside
+            raise _OutsideError
         node = self.block(0)
         if self.peek() >= 0:
-            raise _Outside
+            raise _OutsideError
         return node
 
     def peek(self) -> int:
@@ -78,9 +78,7 @@ class _Reader:
         while self.peek() == indent:
             found = _NAME.match(self.lines[self.at], indent)
             if not found:
-                if pairs and self.lines[self.at].startswith("- ", indent):
-                    break
-                raise _Outside
+                raise _OutsideError
             self.at += 1
             pairs.append((Scalar(found[1].rstrip(" "), self.at, True), self.value(found[2] or "", indent)))
         return Mapping(pairs, first)
@@ -99,9 +97,9 @@ class _Reader:
                 self.at += 1
                 items.append(self.value(content, indent))
             else:
-                raise _Outside
+                raise _OutsideError
             if self.peek() > indent:
-                raise _Outside
+                raise _OutsideError
         return Sequence(items, first)
 
     def value(self, rest: str, indent: int) -> Node:
@@ -112,17 +110,17 @@ class _Reader:
             return self.literal(rest, indent)
         node = _one_line(rest, line)
         if self.peek() > indent:
-            raise _Outside
+            raise _OutsideError
         return node
 
     def nested(self, indent: int, line: int) -> Node:
         inner = self.peek()
         if inner > indent:
             if not (self.lines[self.at].startswith("- ", inner) or _NAME.match(self.lines[self.at], inner)):
-                raise _Outside
+                raise _OutsideError
             node = self.block(inner)
             if self.peek() > indent:
-                raise _Outside
+                raise _OutsideError
             return node
         if inner == indent and self.lines[self.at].startswith("- ", inner):
             return self.sequence(inner)
@@ -132,19 +130,22 @@ class _Reader:
         found = _LITERAL.match(rest)
         first = self.at
         if not found or first >= len(self.lines) or not self.lines[first].strip(" "):
-            raise _Outside
+            raise _OutsideError
         inner = len(self.lines[first]) - len(self.lines[first].lstrip(" "))
         if inner <= indent:
-            raise _Outside
+            raise _OutsideError
         taken: list[str] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if line.strip(" ") and not line.startswith(" " * inner):
+            if not line.strip(" "):
+                if len(line) > inner:
+                    raise _OutsideError
+            elif not line.startswith(" " * inner):
                 break
             taken.append(line[inner:])
             self.at += 1
         if self.peek() > indent:
-            raise _Outside
+            raise _OutsideError
         text = "\n".join(taken).rstrip("\n")
         return Scalar(text if found[1] else text + "\n", first, False)
 
@@ -163,7 +164,7 @@ def _one_line(rest: str, line: int) -> Node:
         text = rest.partition(" #")[0].rstrip(" ")
         if ": " not in text and not text.endswith(":"):
             return Scalar(text, line, True)
-    raise _Outside
+    raise _OutsideError
 
 
 def _flow(inside: str, line: int) -> Sequence:
@@ -171,7 +172,7 @@ def _flow(inside: str, line: int) -> Sequence:
     for item in inside.split(",") if inside.strip(" ") else []:
         found = _FLOW_ITEM.match(item.strip(" "))
         if not found:
-            raise _Outside
+            raise _OutsideError
         plain = found[1] is not None
         items.append(Scalar(found[1] if plain else found[2], line, plain))
     return Sequence(items, line)

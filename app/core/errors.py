@@ -104,3 +104,37 @@ class DocumentsMissing(VekhiError):
     """Expected documents are missing and nobody explained or excepted them."""
 
     default = "Не хватает ожидаемых документов"
+
+
+class BadInput(VekhiError):
+    """What somebody entered cannot be taken; `fields` maps a form field to its own sentence."""
+
+    default = "Проверьте введённое"
+
+    def __init__(self, sentence: str | None = None, fields: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = fields or {}
+
+
+class NotSignedIn(VekhiError):
+    """A stranger asks for what only a signed-in person gets."""
+
+    status = 401
+    default = "Войдите, чтобы продолжить"
+
+
+class SignInRefused(VekhiError):
+    """The e-mail and the password do not belong together; which of them is wrong is not told."""
+
+    status = 401
+    default = "Почта или пароль не подходят"
+
+
+class TooManyAttempts(VekhiError):
+    """Too many failed sign-ins: `seconds` to wait. The account is never locked."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Слишком много неудачных попыток. Повторите через {seconds} с")
+        self.seconds = seconds

@@ -15,7 +15,8 @@ class Checkpoint(SQLModel, table=True):
     `first_due` is the printed day, `due` the day in force (later after a postponement); both are
     None while no schedule is set. `year` is the year it counts in. `state` is derived from the
     required assignments, of which `accepted_shares` of `required_shares` are accepted. `unit_id` is
-    the lead unit, None when the coordinator answers.
+    the lead unit, None when the coordinator answers. `worked_on`: somebody attached, submitted, postponed
+    or cancelled here, so a new reading leaves it alone.
     """
 
     __tablename__ = "checkpoint"
@@ -60,6 +61,7 @@ class Checkpoint(SQLModel, table=True):
     cancel_ground: str | None = None
     postponed: int = 0
     corrected: int = 0
+    worked_on: bool = False
 
 
 class Assignment(SQLModel, table=True):

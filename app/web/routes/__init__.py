@@ -1,1 +1,29 @@
-"""Pages, one module for each area."""
+"""Pages, one module for each area; every module has a `router` and is named here once."""
+
+from importlib import import_module
+
+from fastapi import FastAPI
+
+AREAS = (
+    "health",
+    "sign_in",
+    "overview",
+    "roadmaps",
+    "activities",
+    "checkpoints",
+    "assignments",
+    "evidence",
+    "tasks",
+    "review",
+    "round_table",
+    "queue",
+    "journal",
+    "people",
+    "letters",
+)
+
+
+def include_all(app: FastAPI) -> None:
+    """Add the pages of all areas to the application."""
+    for area in AREAS:
+        app.include_router(import_module(f"app.web.routes.{area}").router)

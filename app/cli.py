@@ -1,0 +1,256 @@
+"""The `vekhi` command.
+
+Exit codes: 0 done, 1 bad input (each fault on its own line), 2 misuse. Every command that needs the
+database migrates an empty or older SQLite one first; a command imports what it needs when it runs,
+so `vekhi deadlines` does not pay for the web.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.core.errors import VekhiError
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.store.engine import Database
+
+vekhi = typer.Typer(name="vekhi", no_args_is_help=True, add_completion=False, help="Вехи: трекер дорожных карт.")
+user = typer.Typer(no_args_is_help=True, help="Люди.")
+mail = typer.Typer(no_args_is_help=True, help="Почта.")
+vekhi.add_typer(user, name="user")
+vekhi.add_typer(mail, name="mail")
+
+Paths = Annotated[list[Path], typer.Argument(metavar="ПУТЬ…", help="папка roadmaps, папка территории или файл карты")]
+
+
+def say(text: str) -> None:
+    """Write a result line to standard output."""
+    typer.echo(text)
+
+
+def complain(text: str) -> None:
+    """Write a fault or a note to standard error."""
+    typer.echo(text, err=True)
+
+
+def settings_or_exit() -> "Settings":
+    """Read the settings; a bad one is told in a sentence, exit 2."""
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for part in error.errors():
+            complain(f"VEKHI_{str(part['loc'][0]).upper()}: {part['msg'].removeprefix('Value error, ')}")
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def open_database(*, demo: bool = False) -> Iterator[tuple["Settings", "Database"]]:
+    """Open the database for a command: migrated if it is SQLite, its demo mark told and respected."""
+    from app.services.open_database import prepare_database
+    from app.store.engine import Database
+
+    settings = settings_or_exit()
+    database = Database(settings.database)
+    try:
+        for note in prepare_database(database, settings, demo=demo):
+            complain(note)
+        yield settings, database
+    finally:
+        database.dispose()
+
+
+@vekhi.command()
+def migrate() -> None:
+    """Довести базу данных до нынешней схемы."""
+    from app.store.engine import Database
+    from app.store.migrate import migrate as bring_forward
+
+    database = Database(settings_or_exit().database)
+    say("База приведена к нынешней схеме" if bring_forward(database.engine) else "Изменений нет")
+    database.dispose()
+
+
+@vekhi.command()
+def check(paths: Paths) -> None:
+    """Проверить файлы планов, ничего не загружая."""
+    from app.services.check_plans import check_plans
+
+    lines, problems = check_plans(paths)
+    for problem in problems:
+        complain(str(problem))
+    for line in lines:
+        say(line)
+    raise typer.Exit(1 if problems else 0)
+
+
+@vekhi.command()
+def load(
+    paths: Paths,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="показать изменения, не записывая")] = False,
+) -> None:
+    """Загрузить планы: файл загружается целиком или не загружается вовсе."""
+    from app.services.load_plans import load_plans
+
+    with open_database() as (settings, database):
+        report = load_plans(database, settings, paths, dry_run=dry_run, progress=sys.stderr.isatty())
+    for problem in report.problems:
+        complain(str(problem))
+    for line in report.lines():
+        say(line)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+@vekhi.command()
+def deadlines(
+    phrases: Annotated[list[str] | None, typer.Argument(metavar="ФРАЗА…", help="без фраз читается ввод")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="по одному прочтению в строке")] = False,
+    period: Annotated[str | None, typer.Option(help="период плана: 2021-2025 или 2021/22")] = None,
+) -> None:
+    """Прочесть сроки, как они напечатаны, и объяснить прочтение."""
+    from app.services.read_phrases import read_phrases
+
+    try:
+        faults = read_phrases(phrases or None, sys.stdin, sys.stdout, as_json=as_json, period=period)
+    except ValueError as error:
+        complain(str(error))
+        raise typer.Exit(2) from None
+    raise typer.Exit(1 if faults else 0)
+
+
+@vekhi.command()
+def remind(
+    at: Annotated[datetime | None, typer.Option(help="момент ISO; позже нынешнего только с --dry-run")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="показать письма, ничего не записывая")] = False,
+) -> None:
+    """Разослать напоминания, которым пришло время; второй запуск ничего не повторяет."""
+    from app.jobs.tasks import remind_now
+
+    with open_database() as (settings, database):
+        try:
+            for line in remind_now(database, settings, at=at, dry_run=dry_run):
+                say(line)
+        except VekhiError as error:
+            complain(error.sentence)
+            raise typer.Exit(1) from None
+
+
+@vekhi.command()
+def serve(
+    host: Annotated[str, typer.Option(help="на каком адресе слушать")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="порт")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="сколько процессов")] = 1,
+) -> None:
+    """Запустить веб-сервер."""
+    from app.serving import serve_forever
+
+    with open_database() as (settings, _database):
+        if settings.secret_key is None:
+            complain("VEKHI_SECRET_KEY не задан: это секрет установки, придумайте длинную случайную строку")
+            raise typer.Exit(2)
+    serve_forever(host, port, workers)
+
+
+@vekhi.command()
+def worker() -> None:
+    """Выполнять фоновую работу: напоминания, письма, новые контрольные точки."""
+    from app.jobs.schedule import run_worker
+
+    with open_database() as (settings, database):
+        run_worker(database, settings)
+
+
+@vekhi.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="порт")] = 8000,
+) -> None:
+    """Показать программу на настоящих планах: данные, люди и подтверждения для примера."""
+    from app.services.seed_demo import DEMO_TODAY, seed_demo
+    from app.serving import serve_demo
+
+    with open_database(demo=True) as (settings, database):
+        try:
+            logins = seed_demo(database, settings)
+        except VekhiError as error:
+            complain(error.sentence)
+            raise typer.Exit(1) from None
+    serve_demo(port, DEMO_TODAY if settings.today is None else settings.today, logins)
+
+
+@user.command("add")
+def user_add(
+    email: Annotated[str, typer.Argument(metavar="ПОЧТА")],
+    name: Annotated[str, typer.Option(help="имя")],
+    role: Annotated[str, typer.Option(help="executor, coordinator, head, viewer или admin")],
+    territory: Annotated[str | None, typer.Option(help="ключ территории")] = None,
+    unit: Annotated[str | None, typer.Option(help="подразделение, для исполнителя")] = None,
+) -> None:
+    """Завести человека или дать ему ещё одну роль; пароль спрашивается или читается со ввода."""
+    from app.services.add_person import add_person_from_cli
+
+    password = _read_password()
+    with open_database() as (settings, database):
+        try:
+            say(add_person_from_cli(database, settings, email, name, role, territory, unit, password))
+        except VekhiError as error:
+            complain(error.sentence)
+            raise typer.Exit(1) from None
+
+
+def _read_password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Пароль (не короче 10 знаков)", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+@mail.command("test")
+def mail_test(address: Annotated[str, typer.Argument(metavar="ПОЧТА")]) -> None:
+    """Отправить пробное письмо и рассказать, что ответил почтовый сервер."""
+    from app.mail.sender import send_test_letter
+
+    try:
+        say(send_test_letter(settings_or_exit(), address))
+    except VekhiError as error:
+        complain(error.sentence)
+        raise typer.Exit(1) from None
+
+
+@vekhi.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_tests(context: typer.Context) -> None:
+    """Проверить саму программу: стиль, типы, границы слоёв, тесты."""
+    from app.suite import main as run_suite
+
+    raise typer.Exit(run_suite(context.args))
+
+
+def main() -> int:
+    """Run the command line; give the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        code = vekhi(standalone_mode=False)
+    except VekhiError as error:
+        complain(error.sentence)
+        return 1
+    except typer.Abort:
+        return 130
+    except Exception as error:  # noqa: BLE001  (click's own usage errors are told below, others go on)
+        return _tell_usage(error)
+    return int(code or 0)
+
+
+def _tell_usage(error: Exception) -> int:
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show()
+    return int(getattr(error, "exit_code", 2))

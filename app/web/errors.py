@@ -1,0 +1,88 @@
+"""What a person sees when something went wrong: the same sentence as a page, a fragment or a problem document.
+
+API answers are RFC 9457 problem documents; pages get a template of `errors/`.
+"""
+
+import logging
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from app.core.errors import NotSignedIn, TooManyAttempts, VekhiError
+from app.web.render import render_error
+
+SENTENCES = {
+    400: "Запрос не понят",
+    401: "Войдите, чтобы продолжить",
+    403: "Нет права на это действие",
+    404: "Такой страницы нет, или она вам не видна",
+    405: "Так к этой странице обращаться нельзя",
+    409: "Состояние изменилось: обновите страницу",
+    413: "Файл слишком велик: принимается не больше 50 МБ",
+    422: "Проверьте введённое",
+    429: "Слишком много попыток, подождите",
+    500: "Ошибка программы. Введённое не потеряно, повторите позже",
+}
+log = logging.getLogger("vekhi.web")
+
+
+def is_api(request: Request) -> bool:
+    """Whether the request speaks JSON to the API."""
+    return request.url.path.startswith("/api/")
+
+
+def answer(request: Request, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """Tell `sentence` in the manner of the request."""
+    if is_api(request):
+        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
+        return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return render_error(request, status, sentence, headers)
+
+
+def to_sign_in(request: Request) -> Response:
+    """Send a stranger to the sign-in page, and back here afterwards."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/sign-in" if request.method != "GET" or here == "/" else f"/sign-in?next={quote(here)}"
+    if request.headers.get("hx-request"):
+        return Response(status_code=401, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+def on_vekhi_error(request: Request, error: VekhiError) -> Response:
+    """Answer a rule's refusal with its own sentence."""
+    if isinstance(error, NotSignedIn) and not is_api(request):
+        return to_sign_in(request)
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
+    return answer(request, error.status, error.sentence, headers)
+
+
+def on_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer what the framework refuses."""
+    sentence = SENTENCES.get(error.status_code, SENTENCES[400])
+    return answer(request, error.status_code, sentence, dict(error.headers or {}))
+
+
+def on_invalid(request: Request, error: RequestValidationError) -> Response:
+    """Answer input of the wrong form, naming the fields."""
+    fields = ", ".join(sorted({str(part["loc"][-1]) for part in error.errors()}))
+    if request.method == "GET" and not is_api(request) and any(p["loc"][0] == "path" for p in error.errors()):
+        return answer(request, 404, SENTENCES[404])
+    return answer(request, 422, f"Проверьте введённое: {fields}")
+
+
+def on_crash(request: Request, error: Exception) -> Response:
+    """Answer a fault of ours; the trace goes to the log, never to the person."""
+    log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, 500, SENTENCES[500])
+
+
+def install(app: FastAPI) -> None:
+    """Register all handlers."""
+    app.add_exception_handler(VekhiError, on_vekhi_error)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, on_crash)

@@ -60,9 +60,13 @@ def export_orders(orders: Iterable[Order]) -> str:
 class _Bare(str):
     """Words written as they are: a date, a period, a short list in brackets."""
 
+    __slots__ = ()
+
 
 class _Quoted(str):
     """A key or a printed number: always in double quotes."""
+
+    __slots__ = ()
 
 
 def _map_fields(plan: RoadMapFile) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def _map_fields(plan: RoadMapFile) -> dict[str, Any]:
     if sections and sections[0].title is None and not sections[0].stages and sections[0].activities:
         straight = sections.pop(0).activities
     return {
-        "key": plan.key if _reads_as_text(plan.key) else _Quoted(plan.key),
+        "key": _Quoted(plan.key),
         "title": plan.title,
         "period": _Bare(str(plan.period)) if plan.period else None,
         "period_printed": plan.period_printed,
@@ -130,7 +134,7 @@ def _passport_item(item: PassportItem) -> dict[str, Any]:
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     return {
-        "key": indicator.key if _reads_as_text(indicator.key) else _Quoted(indicator.key),
+        "key": _Quoted(indicator.key),
         "title": indicator.title,
         "unit": indicator.unit,
         "direction": indicator.direction,
@@ -183,10 +187,6 @@ def _stages(stages: tuple[str, ...]) -> _Bare | None:
 
 def _day(day: date | None) -> _Bare | None:
     return None if day is None else _Bare(day.isoformat())
-
-
-def _reads_as_text(text: str) -> bool:
-    return not _LOOKS_ELSE.match(text)
 
 
 def _written(fields: Mapping[str, Any]) -> str:
@@ -257,15 +257,20 @@ def _text(text: str, indent: str) -> str:
     lines = text.split("\n")
     if len(lines) == 1:
         return _scalar(text)
-    ends_well = not text.endswith("\n") and not lines[0].startswith(" ")
-    if ends_well and lines[0].strip() and not any(line and not line.strip() for line in lines):
-        if not _UNPRINTABLE.search(text.replace("\n", "")):
-            return "|-\n" + "\n".join(f"{indent}  {line}" if line else "" for line in lines)
+    literal = (
+        lines[0].strip()
+        and not lines[0].startswith(" ")
+        and not text.endswith("\n")
+        and not any(line and not line.strip() for line in lines)
+        and not any(_UNPRINTABLE.search(line) for line in lines)
+    )
+    if literal:
+        return "|-\n" + "\n".join(f"{indent}  {line}" if line else "" for line in lines)
     return _double(text)
 
 
 def _scalar(text: str) -> str:
-    """Write a text of one line plain where YAML lets it, else in double quotes."""
+    """Write a text of one line plain where YAML lets it, else in quotes."""
     plain = (
         _PLAIN.match(text)
         and not _LOOKS_ELSE.match(text)
@@ -275,7 +280,10 @@ def _scalar(text: str) -> str:
         and " #" not in text
         and not text.endswith(":")
     )
-    return text if plain else _double(text)
+    if plain:
+        return text
+    single = '"' in text and not _UNPRINTABLE.search(text)
+    return "'" + text.replace("'", "''") + "'" if single else _double(text)
 
 
 def _double(text: str) -> str:

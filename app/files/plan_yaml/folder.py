@@ -140,7 +140,7 @@ class _Folder:
     def __init__(self, folder: Path, problems: list[Problem], progress: Callable[[Path], None] | None) -> None:
         self.folder = folder
         self.problems = problems
-        self.progress = progress or (lambda path: None)
+        self.progress = progress
 
     def read(self, files: list[Path]) -> TerritoryFolder | None:
         territory = self._territory()
@@ -166,7 +166,8 @@ class _Folder:
         )
 
     def _one(self, path: Path, build: Callable[[Node, Faults], T]) -> tuple[T, Source] | None:
-        self.progress(path)
+        if self.progress:
+            self.progress(path)
         return _read(path, build, self.problems)
 
     def _territory(self) -> tuple[TerritoryFile, Source] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from app.services import sign_in
 from app.store.engine import Database
@@ -67,13 +67,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def fresh_postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
     """A maker of databases copied from a migrated template; gives the address of a new one."""
-    server = postgres_server.replace("postgresql://", "postgresql+psycopg://")
+    server = make_url(postgres_server.replace("postgresql://", "postgresql+psycopg://"))
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    base = server.rsplit("/", 1)[0]
     prefix = f"t{os.getpid()}"
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {prefix}_template"))
-    template = Database(f"{base}/{prefix}_template")
+    template = Database(server.set(database=f"{prefix}_template").render_as_string(hide_password=False))
     migrate(template.engine)
     template.dispose()
     made: list[str] = []
@@ -83,7 +82,7 @@ def fresh_postgres(postgres_server: str) -> Iterator[Callable[[], str]]:
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {prefix}_template"))
         made.append(name)
-        return f"{base}/{name}"
+        return server.set(database=name).render_as_string(hide_password=False)
 
     yield make
     with admin.connect() as connection:

@@ -193,6 +193,8 @@ class _Cell:
         folded = self.words[at].folded
         if folded in words.NOT_VERBAL:
             return False
+        if folded == "банк":
+            return True
         begins = words.BEGINS_EVENT.match(folded) or words.BEGINS_PUBLIC.match(folded)
         return bool(words.VERBAL_NOUNS.match(folded) or words.PREPARED.match(folded) or begins)
 
@@ -207,6 +209,8 @@ def _head_of(folded: str) -> words.Head | None:
 def _is_adjective(folded: str) -> bool:
     if folded in words.BUT_ADJECTIVE:
         return True
+    if words.PARTICIPLE.match(folded):
+        return False
     return bool(words.ADJECTIVE.match(folded)) and not words.NOT_ADJECTIVE.match(folded)
 
 
@@ -287,11 +291,14 @@ def _after_comma(cell: _Cell, begin: int, at: int) -> bool:
     titled = _is_titled(cell, begin, at)
     if found:
         return found[0].surely or not titled
+    if _prepared_head(cell, at) is not None:
+        return True
     if words.PREPARED.match(cell.words[at].folded):
-        return _prepared_head(cell, at) is not None
+        return False
     if cell.outcome(at):
         prepares = {cell.words[begin].folded, cell.words[at].folded} <= words.PREPARING
-        return cell.words[at].capital or (not titled and cell.head(begin) is not None) or prepares
+        nominative = bool(words.NOMINATIVE_NOUN.match(cell.words[at].folded))
+        return cell.words[at].capital or (cell.head(begin) is not None and (nominative or not titled)) or prepares
     return False
 
 
@@ -368,10 +375,20 @@ def _classified(text: str) -> list[ExpectedResult]:
     prepared = _prepared_head(cell, 0)
     if prepared is None:
         return [_misprinted(cell) or outcome]
-    document = ExpectedResult(ProofKind.DOCUMENT, text, _kind_name(cell, prepared, len(cell.words)))
+    heads = [prepared, *_second_head(cell, prepared)]
+    documents = [ExpectedResult(ProofKind.DOCUMENT, text, _kind_name(cell, head, len(cell.words))) for head in heads]
     if outcome.kind is not ProofKind.PUBLICATION:
-        return [document]
-    return [document, outcome] if cell.words[0].folded in words.PREPARING else [outcome]
+        return documents
+    return [*documents, outcome] if cell.words[0].folded in words.PREPARING else [outcome]
+
+
+def _second_head(cell: _Cell, first: words.Head) -> list[words.Head]:
+    """«Утверждение перечня и графика» names two documents."""
+    for index in range(1, len(cell.words) - 2):
+        if _head_of(cell.words[index].folded) == first and cell.words[index + 1].folded == "и":
+            second = _head_of(cell.words[index + 2].folded)
+            return [second] if second and second.of_what else []
+    return []
 
 
 def _misprinted(cell: _Cell) -> ExpectedResult | None:
@@ -381,8 +398,10 @@ def _misprinted(cell: _Cell) -> ExpectedResult | None:
 
 
 def _is_talk(cell: _Cell, head: words.Head, at: int, outcome: ExpectedResult) -> bool:
-    """«Анализ и обсуждение…» is talk and «Информация на сайтах» a publication, though they begin as documents."""
+    """«Анализ и обсуждение…», «информация доведена…» and «Информация на сайтах» only begin as documents."""
     after = [word.folded for word in cell.words[at + 1 : at + 3]]
+    if after and words.DONE.match(after[0]):
+        return True
     if head.kind == "анализ":
         return len(after) == 2 and after[0] == "и" and bool(words.BEGINS_EVENT.match(after[1]))
     return head.kind == "информация" and outcome.kind is ProofKind.PUBLICATION
@@ -404,19 +423,15 @@ def _kind_name(cell: _Cell, head: words.Head, at: int) -> str:
 
 
 def _is_loose(cell: _Cell, at: int) -> bool:
-    """Words behind a comma that belong to the document's title or are a result of their own: nobody can tell."""
-    titled = any(word.folded in _TITLED for word in cell.words[at + 1 :])
-    for index in range(at + 1, len(cell.words)):
-        word = cell.words[index]
-        if word.inside or "," not in cell.gap(index):
-            continue
-        if bool(words.VERBAL_NOUNS.match(word.folded)) if titled else not _goes_on(word.folded):
-            return True
-    return False
+    """Words behind a comma of an untitled document may be results of their own: «положения, итоги проведения»."""
+    rest = cell.words[at + 1 :]
+    if len(rest) > 6 or any(word.folded in _TITLED for word in rest):
+        return False
+    return any("," in cell.gap(at + 1 + i) and not _goes_on(word.folded) for i, word in enumerate(rest))
 
 
 def _goes_on(folded: str) -> bool:
-    return _is_adjective(folded) or folded in words.PREPOSITIONS or bool(words.GENITIVE.match(folded))
+    return bool(words.ADJECTIVE.match(folded)) or folded in words.PREPOSITIONS or bool(words.GENITIVE.match(folded))
 
 
 def _outcome(cell: _Cell) -> ExpectedResult:

@@ -514,6 +514,8 @@ def upgrade() -> None:
     sa.Column('counted_on', sa.Date(), nullable=False),
     sa.Column('said', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
+    sa.Column('evidence', sa.JSON(), nullable=False),
+    sa.Column('covered', sa.JSON(), nullable=False),
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('decided_on', sa.Date(), nullable=True),

@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.status import State
-from app.store.base import json_dict, one_of, reference
+from app.store.base import json_dict, json_list, one_of, reference
 
 
 class Checkpoint(SQLModel, table=True):
@@ -95,7 +95,8 @@ class Submission(SQLModel, table=True):
     `on` and `decided_on` are business days in the territory's zone, `at` and `decided_at` real time.
     `counted_on` is the day that timeliness is judged by. `outcome` is waiting, accepted or returned;
     `reopened_on` ends an acceptance. `missing` explains expected documents that were not handed in
-    (expected result id as text → explanation).
+    (expected result id as text → explanation). `evidence` and `covered` freeze what was handed in: the ids
+    of the evidence, and of the expected results that it covered.
     """
 
     __tablename__ = "submission"
@@ -108,6 +109,8 @@ class Submission(SQLModel, table=True):
     counted_on: date
     said: str = ""
     missing: dict[str, str] = json_dict()
+    evidence: list[int] = json_list()
+    covered: list[int] = json_list()
     outcome: str = Field(default="waiting", max_length=16)
     decided_by: int | None = reference("person.id", index=False)
     decided_on: date | None = None

@@ -173,6 +173,7 @@ def _write_passport(session: Session, map_id: int, file: RoadMapFile) -> bool:
 def _write_indicators(session: Session, map_id: int, file: RoadMapFile) -> bool:
     existing = rows_by_key(session, t.IndicatorRow, t.IndicatorRow.key, t.IndicatorRow.roadmap_id == map_id)
     wanted = {}
+    first_year = file.period.first_year if file.period else 0
     for position, i in enumerate(file.indicators):
         wanted[i.key] = {
             "roadmap_id": map_id,
@@ -182,11 +183,12 @@ def _write_indicators(session: Session, map_id: int, file: RoadMapFile) -> bool:
             "unit": i.unit,
             "direction": i.direction,
             "target": i.target,
-            "plan": {str(year): value for year, value in i.years.items()},
+            "plan": {str(year): value for year, value in i.years.items() if year >= first_year},
             "formula": i.formula,
         }
-        if i.key not in existing:
-            wanted[i.key]["fact"] = {}
+        # What was measured before the plan began is a fact; a fact that a person entered wins over the file.
+        measured = {str(year): value for year, value in i.years.items() if year < first_year}
+        wanted[i.key]["fact"] = measured | (existing[i.key]["fact"] if i.key in existing else {})
     merged = merge_rows(session, t.IndicatorRow, existing, wanted)
     delete_rows(session, t.IndicatorRow, merged.removed.values())
     return bool(merged.added or merged.changed or merged.removed)

@@ -1,0 +1,123 @@
+"""The overview: every map a person may read with its numbers, from the summary alone.
+
+Two queries whatever the size of the plans: the maps, and the sums of the summary.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Date, case, cast, func, literal, select
+from sqlmodel import Session, col
+
+from app.core.access import Actor
+from app.core.roadmap import MapKind
+from app.core.status import State
+from app.store.tables import Activity, RoadMap, Summary, Territory
+
+WAITS = (State.PLANNED.value, State.RETURNED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """One map on the overview.
+
+    `planned_in_year`, `accepted_in_year` count checkpoints of the shown year that are inside the numbers;
+    `overdue` and `waiting` count over all years; `doubtful` are rows in «требует уточнения». Counts are
+    None where the person may not see states.
+    """
+
+    territory_id: int
+    key: str
+    kind: str
+    title: str
+    period: str | None
+    block: str | None
+    programme: str | None
+    activities: int
+    doubtful: int
+    planned_in_year: int | None
+    accepted_in_year: int | None
+    overdue: int | None
+    waiting: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryLine:
+    """A territory with its maps, in the order of their files."""
+
+    id: int
+    key: str
+    name: str
+    region: str | None
+    time_zone: str
+    zone_assumed: bool
+    maps: tuple[MapLine, ...]
+
+    def total(self, count: str) -> int:
+        """Sum a count over the territory's plans (the matrix and order points are counted apart)."""
+        return sum(getattr(line, count) or 0 for line in self.maps if line.kind == MapKind.PLAN)
+
+
+def read_territories(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
+    """The territories that a person reads: id, key, name, in order of name."""
+    query = select(Territory.id, Territory.key, Territory.name).order_by(Territory.name)  # type: ignore[call-overload]
+    if not actor.is_admin:
+        query = query.where(col(Territory.id).in_(actor.territory_ids))
+    return [tuple(row) for row in session.execute(query)]
+
+
+def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> list[TerritoryLine]:
+    """Read all maps of the person's territories; `today` tells overdue, `year` the plan of the year."""
+    inside = ~col(Summary.apart)
+    in_year = (col(Summary.year) == year) & inside
+    overdue = inside & col(Summary.state).in_(WAITS) & (col(Summary.due) < cast(literal(today), Date))
+    sums = (
+        select(  # type: ignore[call-overload]
+            Summary.roadmap_id,
+            func.sum(case((in_year, Summary.n), else_=0)).label("planned"),
+            func.sum(case((in_year & (col(Summary.state) == State.ACCEPTED.value), Summary.n), else_=0)).label("accepted"),
+            func.sum(case((overdue, Summary.n), else_=0)).label("overdue"),
+            func.sum(case((col(Summary.state) == State.SUBMITTED.value, Summary.n), else_=0)).label("waiting"),
+        )
+        .group_by(Summary.roadmap_id)
+        .subquery()
+    )
+    rows = (
+        select(  # type: ignore[call-overload]
+            Activity.roadmap_id,
+            func.count().label("activities"),
+            func.sum(case((col(Activity.doubtful), 1), else_=0)).label("doubtful"),
+        )
+        .where(~col(Activity.gone))
+        .group_by(Activity.roadmap_id)
+        .subquery()
+    )
+    query = (
+        select(  # type: ignore[call-overload]
+            Territory.id, Territory.key, Territory.name, Territory.region, Territory.time_zone, Territory.zone_assumed,
+            RoadMap.key, RoadMap.kind, RoadMap.title, RoadMap.period, RoadMap.block, RoadMap.programme,
+            rows.c.activities, rows.c.doubtful, sums.c.planned, sums.c.accepted, sums.c.overdue, sums.c.waiting,
+        )  # fmt: skip
+        .join(RoadMap, RoadMap.territory_id == Territory.id, isouter=True)
+        .join(rows, rows.c.roadmap_id == RoadMap.id, isouter=True)
+        .join(sums, sums.c.roadmap_id == RoadMap.id, isouter=True)
+        .order_by(Territory.name, Territory.id, RoadMap.position, RoadMap.id)
+    )
+    if not actor.is_admin:
+        query = query.where(col(Territory.id).in_(actor.territory_ids))
+    return _by_territory(session.execute(query).all(), actor)
+
+
+def _by_territory(rows: list[tuple], actor: Actor) -> list[TerritoryLine]:  # type: ignore[type-arg]
+    territories: dict[int, tuple] = {}  # type: ignore[type-arg]
+    maps: dict[int, list[MapLine]] = {}
+    for row in rows:
+        territory, plan, counts = row[:6], row[6:12], row[12:]
+        territories.setdefault(territory[0], territory)
+        lines = maps.setdefault(territory[0], [])
+        if plan[0] is None:
+            continue
+        sees = actor.is_admin or territory[0] in actor.reading_all
+        states = tuple(n or 0 for n in counts[2:]) if sees else (None,) * 4
+        lines.append(MapLine(territory[0], *plan, counts[0] or 0, counts[1] or 0, *states))
+    return [TerritoryLine(*territory, tuple(maps[key])) for key, territory in territories.items()]

@@ -1,0 +1,211 @@
+"""One map: what is printed, and this year's checkpoints of every row, in a fixed number of queries.
+
+Everybody in the territory reads what is printed and when it is due. A state is given only where the
+person may see it: a coordinator or head sees every checkpoint's, an executor his own unit's share.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlmodel import Session, col
+
+from app.core.access import Actor
+from app.store.tables import (
+    Activity,
+    ActivityUnit,
+    ApprovingOrder,
+    Assignment,
+    Checkpoint,
+    IndicatorRow,
+    PassportRow,
+    RoadMap,
+    Section,
+    Territory,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapHead:
+    """A map with its territory and approving order."""
+
+    id: int
+    key: str
+    kind: str
+    title: str
+    period: str | None
+    first_day: date | None
+    last_day: date | None
+    period_printed: str | None
+    programme: str | None
+    block: str | None
+    remark: str | None
+    tracked_from: date
+    risks: list[str]
+    territory_id: int
+    territory_key: str
+    territory_name: str
+    time_zone: str
+    order_kind: str | None
+    order_number: str | None
+    order_day: date | None
+    order_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of the plan as printed, with the reading of its deadline."""
+
+    id: int
+    section_id: int | None
+    number: str | None
+    title: str
+    deadline: str | None
+    responsible: str | None
+    result: str | None
+    task: str | None
+    remark: str | None
+    reading_text: str
+    doubtful: bool
+    gone: bool
+    search_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A heading over rows."""
+
+    id: int
+    title: str | None
+    stages: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRow:
+    """A checkpoint in a list: its dates, and its state (None where the person may not see it)."""
+
+    id: int
+    activity_id: int
+    period: str
+    label: str | None
+    window_start: date | None
+    window_end: date | None
+    due: date | None
+    no_schedule: bool
+    before_approval: bool
+    accepted_shares: int
+    required_shares: int
+    postponed: int
+    state: str | None
+
+
+def read_map_head(session: Session, key: str) -> MapHead | None:
+    """Find a map by its key; None when there is none."""
+    query = (
+        select(  # type: ignore[call-overload]
+            RoadMap.id, RoadMap.key, RoadMap.kind, RoadMap.title, RoadMap.period, RoadMap.first_day, RoadMap.last_day,
+            RoadMap.period_printed, RoadMap.programme, RoadMap.block, RoadMap.remark, RoadMap.tracked_from, RoadMap.risks,
+            Territory.id, Territory.key, Territory.name, Territory.time_zone,
+            ApprovingOrder.kind, ApprovingOrder.number, ApprovingOrder.day, ApprovingOrder.title,
+        )  # fmt: skip
+        .join(Territory, Territory.id == RoadMap.territory_id)
+        .outerjoin(ApprovingOrder, ApprovingOrder.id == RoadMap.order_id)
+        .where(RoadMap.key == key)
+    )
+    row = session.execute(query).first()
+    return MapHead(*row) if row else None
+
+
+def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
+    """The headings of a map in printed order."""
+    query = (
+        select(Section.id, Section.title, Section.stages)  # type: ignore[call-overload]
+        .where(Section.roadmap_id == roadmap_id)
+        .order_by(Section.position)
+    )
+    return [SectionRow(*row) for row in session.execute(query)]
+
+
+def read_printed_rows(session: Session, roadmap_id: int, unit_id: int | None = None) -> list[PrintedRow]:
+    """The rows of a map in printed order, with `unit_id` only those in which the unit has a part."""
+    columns = [getattr(Activity, name) for name in PrintedRow.__slots__]
+    query = select(*columns).where(Activity.roadmap_id == roadmap_id).order_by(Activity.position)
+    if unit_id is not None:
+        query = query.join(ActivityUnit, and_(ActivityUnit.activity_id == Activity.id, ActivityUnit.unit_id == unit_id))
+    return [PrintedRow(*row) for row in session.execute(query)]
+
+
+_DATED = (
+    Checkpoint.id, Checkpoint.activity_id, Checkpoint.period, Checkpoint.label, Checkpoint.window_start,
+    Checkpoint.window_end, Checkpoint.due, Checkpoint.no_schedule, Checkpoint.before_approval,
+    Checkpoint.accepted_shares, Checkpoint.required_shares, Checkpoint.postponed,
+)  # fmt: skip
+
+
+def read_dated_rows(
+    session: Session, actor: Actor, territory_id: int, *where: Any
+) -> dict[int, list[DatedRow]]:
+    """Checkpoints by activity, in order of their days; states as far as the person may see them."""
+    order = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
+    if actor.is_admin or territory_id in actor.reading_all:
+        query = select(*_DATED, Checkpoint.state).where(*where).order_by(*order)  # type: ignore[call-overload]
+    else:
+        mine = and_(Assignment.checkpoint_id == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
+        query = select(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, mine)  # type: ignore[call-overload,arg-type]
+        query = query.where(*where).group_by(Checkpoint.id).order_by(*order)
+    found: dict[int, list[DatedRow]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row[1]].append(DatedRow(*row))
+    return found
+
+
+def of_map_in_year(roadmap_id: int, year: int) -> tuple[Any, ...]:
+    """The condition «checkpoints of this map that count in this year»."""
+    return (Checkpoint.roadmap_id == roadmap_id, Checkpoint.year == year)
+
+
+def read_units_of_map(session: Session, roadmap_id: int) -> list[tuple[int, str]]:
+    """Units that have a part in a map: id and name, sorted by name."""
+    query = (
+        select(Unit.id, Unit.name)  # type: ignore[call-overload]
+        .where(
+            col(Unit.id).in_(
+                select(ActivityUnit.unit_id)  # type: ignore[call-overload]
+                .join(Activity, Activity.id == ActivityUnit.activity_id)
+                .where(Activity.roadmap_id == roadmap_id)
+            )
+        )
+        .order_by(Unit.sort_key)
+    )
+    return [tuple(row) for row in session.execute(query)]
+
+
+def read_years(session: Session, roadmap_id: int) -> list[int]:
+    """The years in which a map has checkpoints."""
+    query = select(Checkpoint.year).where(Checkpoint.roadmap_id == roadmap_id).distinct().order_by(Checkpoint.year)  # type: ignore[call-overload]
+    return list(session.execute(query).scalars())
+
+
+def read_passport(session: Session, roadmap_id: int) -> list[Mapping[str, Any]]:
+    """The passport's rows: number, field, text."""
+    query = (
+        select(PassportRow.number, PassportRow.field, PassportRow.text)  # type: ignore[call-overload]
+        .where(PassportRow.roadmap_id == roadmap_id)
+        .order_by(PassportRow.position)
+    )
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def read_indicators(session: Session, roadmap_id: int) -> list[IndicatorRow]:
+    """The indicators of a map in printed order."""
+    query = select(IndicatorRow).where(IndicatorRow.roadmap_id == roadmap_id).order_by(IndicatorRow.position)  # type: ignore[arg-type]
+    return list(session.execute(query).scalars())
+
+
+def sees_states(actor: Actor, territory_id: int) -> bool:
+    """Whether the person sees the state of every checkpoint of a territory."""
+    return actor.is_admin or territory_id in actor.reading_all

@@ -1,0 +1,28 @@
+"""Обзор: territories and maps with completion, overdue, waiting, «требует уточнения»."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.store.queries.overview import read_overview
+from app.store.queries.people import territories_without_acceptor
+from app.web.chrome import page_for
+from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.render import render
+
+router = APIRouter(include_in_schema=False)
+# Maps of one page may lie in several zones; the overview counts days as the capital does.
+OVERVIEW_ZONE = "Europe/Moscow"
+
+
+@router.get("/")
+def overview(request: Request, actor: SignedIn, session: ReadSession, settings: AppSettings) -> Response:
+    """All maps of the person's territories."""
+    today = today_in(settings, OVERVIEW_ZONE)
+    context = {
+        "page": page_for(request, actor, "Обзор", current="overview"),
+        "territories": read_overview(session, actor, today=today, year=today.year),
+        "orphans": territories_without_acceptor(session, actor),
+        "year": today.year,
+        "actor": actor,
+    }
+    return render(request, "pages/overview/show.html", context)

@@ -3,7 +3,7 @@
     cell  = { share | noise | unmatched }
     share = [post] name ["(по согласованию)"]       the longest name or alias from where it begins
           | words "№" number { ("," | "и") number } every number its own unit, or the group of these words
-    noise = "и" | "совместно" | "с" | "все" | signs
+    noise = "и" | "совместно" | "с" | "все" | "в т.ч." | signs
 
 Between names may stand a comma, a semicolon, a line break, «и» or nothing at all. Case, ё, quotes,
 signs and spaces do not matter; an alias of whole words is also found in another grammatical case.
@@ -113,6 +113,7 @@ _POSTS = re.compile(
 )
 _BREAK = re.compile(r"[,;:.()\n•|]|[–—-]\s|\s[–—-]")
 _AGREED = ("по", "согласованию")
+_AMONG = (("в", "т", "ч"), ("в", "том", "числе"))
 
 
 @lru_cache(maxsize=4096)
@@ -244,7 +245,9 @@ class _Splitter:
         return True
 
     def leave(self, at: int) -> int:
-        """Leave the word to nobody."""
+        """Leave the word to nobody; «и», «в т.ч.» and the like are no loss."""
+        if tuple(word.folded for word in self.words[at : at + 3]) in _AMONG:
+            return at + 3
         if self.words[at].folded not in _NOISE:
             self.left.append(at)
         return at + 1

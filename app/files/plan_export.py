@@ -30,6 +30,7 @@ _LOOKS_ELSE = re.compile(
     re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\t")
+_KEPT_WHOLE = frozenset(("reading", "results"))
 _SHORT_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -194,16 +195,13 @@ def _written(fields: Mapping[str, Any]) -> str:
 
 
 def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Drop what was not printed: None, empty texts, lists and mappings (inside a reading they stay)."""
+    """Drop what was not printed: None, empty texts, lists and mappings (inside a decision they stay)."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 
 def _fields(fields: Mapping[str, Any], indent: str) -> Iterator[str]:
     for name, value in fields.items():
-        if name == "reading" and isinstance(value, Mapping):
-            yield from _field(name, value, indent, keep=True)
-        else:
-            yield from _field(name, value, indent, keep=False)
+        yield from _field(name, value, indent, keep=name in _KEPT_WHOLE)
 
 
 def _field(name: str, value: Any, indent: str, *, keep: bool) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _tell_syntax(error: MarkedYAMLError, faults: Faults) -> None:
     mark = error.problem_mark or error.context_mark
     said = f"{error.problem or ''} / {error.context or ''}"
     what, how = next(((what, how) for key, what, how in _SENTENCES if key in said), _OTHERWISE)
-    opened = "quoted scalar" in said and error.context_mark is not None
+    opened = ("quoted scalar" in said or "parsing a flow" in said) and error.context_mark is not None
     line = error.context_mark.line if opened else mark.line if mark else 0
     faults.add(line + 1, what, how)
 
@@ -146,7 +146,10 @@ class _Copier:
         for name, value in node.value:
             copied = self.copy(name, depth + 1)
             if isinstance(copied, Scalar):
-                pairs.append((copied, self.copy(value, depth + 1)))
+                inner = self.copy(value, depth + 1)
+                if isinstance(inner, Scalar) and not inner.text:
+                    inner.line = copied.line  # ruamel puts «nothing» where the next value begins
+                pairs.append((copied, inner))
             else:
                 self.faults.add(copied.line, "имя поля — не слово", "уберите скобки перед двоеточием")
         return pairs

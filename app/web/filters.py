@@ -33,7 +33,7 @@ STATE_WORDS = {
     "no_schedule": "График не задан",
     "before_approval": "До утверждения",
     "on_demand": "По случаям",
-    "dated": "Срок",
+    "dated": "Срок",  # seen by those who may know the day but not the state
 }
 
 

@@ -22,10 +22,13 @@ WIDTH = 12 * MONTH + 2 * MARGIN
 # Two marks nearer than this would cover each other: the more urgent one stands for both.
 APART = 11
 
+# What a person sees of another unit's checkpoint: its day, not its state.
+DATED = "dated"
+
 # Of two marks in one place the earlier here is shown.
 URGENCY = (
     "overdue", "returned", "submitted", "open", "postponed", "planned",
-    "accepted", "no_schedule", "on_demand", "before_approval", "cancelled",
+    "accepted", "dated", "no_schedule", "on_demand", "before_approval", "cancelled",
 )  # fmt: skip
 _URGENCY = {state: place for place, state in enumerate(URGENCY)}
 
@@ -110,7 +113,9 @@ def _sentence(begin: date | None, end: date | None, due: date | None, state: str
     word = STATE_WORDS[state].lower()
     if due is None:
         return word
-    due_words = f"срок {day_month(due) if due.year == year else day(due)} — {word}"
+    due_words = f"срок {day_month(due) if due.year == year else day(due)}"
+    if state != DATED:
+        due_words += f" — {word}"
     if begin is None or end is None or begin == end or begin.year != end.year:
         return due_words
     return f"{days_between(begin, end)}, {due_words}"

@@ -14,13 +14,13 @@ separates. Two documents that the print offers as one or the other («резол
 What two careful readers could take differently is `in_doubt` and waits for a person.
 """
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core import result_words as words
 from app.core.responsible import Directory, split_responsible
+from app.core.result_items import TITLED, Cell, Word, cut_items, head_of, is_adjective, prepared_head
 
 
 class ProofKind(StrEnum):
@@ -82,8 +82,8 @@ def expected_results(cell: str | None, directory: Directory | None = None) -> Ex
         return Expected()
     results: list[ExpectedResult] = []
     remarks: list[str] = []
-    for text, after_dash in _items(cell):
-        units = directory is not None and _names_only_units(text, directory)
+    for text, after_dash, read in _read(cell):
+        units = directory is not None and not read[0].is_document and _names_only_units(text, directory)
         if after_dash and results and (units or directory is None):
             remarks.append(f"за результатом назван исполнитель: «{text}»")
         elif after_dash and results:
@@ -92,8 +92,14 @@ def expected_results(cell: str | None, directory: Directory | None = None) -> Ex
             remarks.append(f"на месте результата названо подразделение: «{text}»")
             results.append(ExpectedResult(ProofKind.FREE, text, in_doubt=True))
         else:
-            results.extend(_classified(text))
+            results.extend(read)
     return Expected(tuple(results), tuple(remarks))
+
+
+@lru_cache(maxsize=8192)
+def _read(cell: str) -> tuple[tuple[str, bool, tuple[ExpectedResult, ...]], ...]:
+    """Cut and classify a cell; plans repeat their cells, and reading one costs half a millisecond."""
+    return tuple((text, after_dash, tuple(_classified(text))) for text, after_dash in cut_items(cell))
 
 
 def _joined(cell: str, first: str, second: str) -> str:
@@ -106,273 +112,16 @@ def _names_only_units(text: str, directory: Directory) -> bool:
     return bool(found.parts) and not found.unmatched
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    folded: str
-    capital: bool
-    inside: bool
-
-
-_WORD = re.compile(r"\w+(?:-\w+)*")
-_DASH_BEFORE = re.compile(r"\s[–—-]+\s*$|[–—]\s*$")
-_TITLED = frozenset(("о", "об", "обо", "по"))
-_STOPS = frozenset(("о", "об", "по", "для", "с"))
-_OPENING, _CLOSING = "«“(", "»”)"
-
-
-def _words_of(cell: str) -> list[_Word]:
-    inside = _protected(cell)
-    found = []
-    for match in _WORD.finditer(cell):
-        folded = match[0].lower().replace("ё", "е")
-        found.append(_Word(match.start(), match.end(), folded, match[0][0].isupper(), inside[match.start()]))
-    return found
-
-
-def _protected(cell: str) -> list[bool]:
-    """Mark the signs inside quotes and brackets; one closing quote before a separator closes all."""
-    marks, depth, straight = [], 0, False
-    for index, sign in enumerate(cell):
-        if sign in _OPENING:
-            depth += 1
-        elif sign in _CLOSING and depth:
-            depth = 0 if re.match(r"[»”)]+\s*[,;.]", cell[index:]) and sign != ")" else depth - 1
-        elif sign == '"':
-            straight = not straight
-        marks.append(depth > 0 or straight)
-    if depth and cell.count("«") != cell.count("»"):
-        return _protected_without_quotes(cell, marks)
-    return marks
-
-
-def _protected_without_quotes(cell: str, marks: list[bool]) -> list[bool]:
-    """A quote left open would hide the rest of the cell: let a full stop or a semicolon end it."""
-    opened = cell.rfind("«")
-    end = re.search(r"[.;]\s+[А-ЯЁ]", cell[opened:])
-    return marks if not end else marks[: opened + end.start()] + _protected(cell[opened + end.start() :])
-
-
-class _Cell:
-    """The words of one cell and what may begin at each of them."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.words = _words_of(text)
-
-    def gap(self, at: int) -> str:
-        """Give the signs before the word."""
-        return self.text[self.words[at - 1].end if at else 0 : self.words[at].start]
-
-    def head(self, at: int) -> tuple[words.Head, int] | None:
-        """Find a document's word in the nominative after adjectives only; give it with its place."""
-        packed = self.packed(at)
-        if packed:
-            return packed
-        for index in range(at, min(at + 7, len(self.words))):
-            word = self.words[index]
-            found = _head_of(word.folded)
-            if found and (found.surely or found.perhaps):
-                return found, index
-            if index > at and re.search(r"[.;:\n(]", self.gap(index)):
-                return None
-            if not _is_adjective(word.folded) and not (index > at and word.folded in words.BESIDES):
-                return None
-        return None
-
-    def packed(self, at: int) -> tuple[words.Head, int] | None:
-        """Find «пакет рекомендаций»: a pack of documents stands for the documents."""
-        if self.words[at].folded not in words.PACKS or at + 1 >= len(self.words):
-            return None
-        found = _head_of(self.words[at + 1].folded)
-        return (words.Head(found.kind, surely=True), at + 1) if found and found.of_what else None
-
-    def outcome(self, at: int) -> bool:
-        """Say whether the word is of the kind outcomes begin with."""
-        folded = self.words[at].folded
-        if folded in words.NOT_VERBAL:
-            return False
-        if folded == "банк":
-            return True
-        begins = words.BEGINS_EVENT.match(folded) or words.BEGINS_PUBLIC.match(folded)
-        return bool(words.VERBAL_NOUNS.match(folded) or words.PREPARED.match(folded) or begins)
-
-
-def _head_of(folded: str) -> words.Head | None:
-    found = words.HEADS.get(folded)
-    if found is None and "-" in folded:
-        found = words.HEADS.get(folded.rsplit("-", 1)[1])
-    return found
-
-
-def _is_adjective(folded: str) -> bool:
-    if folded in words.BUT_ADJECTIVE:
-        return True
-    if words.PARTICIPLE.match(folded):
-        return False
-    return bool(words.ADJECTIVE.match(folded)) and not words.NOT_ADJECTIVE.match(folded)
-
-
-def _items(text: str) -> list[tuple[str, bool]]:
-    """Cut a cell into the texts of its items, as printed; say of each whether only a dash stands before it."""
-    cell = _Cell(text)
-    if not cell.words:
-        return [(text.strip(), False)]
-    cuts = [0]
-    begin = 0
-    for at in range(1, len(cell.words)):
-        if not cell.words[at].inside and _begins_item(cell, begin, at):
-            begin = at
-            cuts.append(_cut_before(cell, at))
-    items = []
-    for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        piece = _trimmed(text[start:end])
-        if piece:
-            items.append((piece, bool(_DASH_BEFORE.search(text[:start])) and not _Cell(piece).head(0)))
-    return items
-
-
-def _cut_before(cell: _Cell, at: int) -> int:
-    """Cut before the word, or before the quote that opens with it."""
-    start = cell.words[at].start
-    while start and cell.text[start - 1] in _OPENING + '"':
-        start -= 1
-    return start
-
-
-def _trimmed(piece: str) -> str:
-    piece = re.sub(r"(?:[\s,;–—-]|\sи\s*)+$", "", piece)
-    piece = re.sub(r"^[\s,;•–—-]+", "", piece)
-    return piece.removesuffix(".").strip() if not re.search(r"\b[а-я]{1,2}\.$", piece) else piece.strip()
-
-
-def _begins_item(cell: _Cell, begin: int, at: int) -> bool:
-    """Say whether a new item begins at the word, the item at hand having begun at `begin`."""
-    gap = cell.gap(at)
-    word = cell.words[at]
-    if _is_tail_of_run(cell, begin, at):
-        return False
-    if re.search(r"[;\n]|[.…]\s+|\.$", gap):
-        return _after_strong(cell, begin, at, gap)
-    if "," in gap:
-        return _after_comma(cell, begin, at)
-    if re.search(r"\s[–—-]+\s*|[–—]\s", gap):
-        return _after_dash(cell, at)
-    if "/" in gap or ":" in gap or "(" in gap:
-        return False
-    if word.folded == "и":
-        return False
-    if at >= 2 and cell.words[at - 1].folded == "и":
-        return _after_and(cell, begin, at)
-    return _without_separator(cell, at)
-
-
-def _is_tail_of_run(cell: _Cell, begin: int, at: int) -> bool:
-    """The word stands between the adjectives of the item and its document's word."""
-    found = cell.head(begin)
-    return found is not None and at <= found[1]
-
-
-def _after_strong(cell: _Cell, begin: int, at: int, gap: str) -> bool:
-    word = cell.words[at]
-    opened = ":" in cell.text[cell.words[begin].start : word.start]
-    starts = cell.head(at) is not None or cell.outcome(at)
-    if opened and (not starts or re.search(r"[–—-]\s*$", gap)):
-        return False
-    if re.search(r"[;\n]", gap):
-        return starts or word.capital
-    previous = cell.words[at - 1].folded
-    return word.capital and not (len(previous) <= 2 and previous not in ("до", "оо", "уо", "мк") and not starts)
-
-
-def _after_comma(cell: _Cell, begin: int, at: int) -> bool:
-    found = cell.head(at)
-    titled = _is_titled(cell, begin, at)
-    if found:
-        return found[0].surely or not titled
-    if _prepared_head(cell, at) is not None:
-        return True
-    if words.PREPARED.match(cell.words[at].folded):
-        return False
-    if cell.outcome(at):
-        prepares = {cell.words[begin].folded, cell.words[at].folded} <= words.PREPARING
-        nominative = bool(words.NOMINATIVE_NOUN.match(cell.words[at].folded))
-        return cell.words[at].capital or (cell.head(begin) is not None and (nominative or not titled)) or prepares
-    return False
-
-
-def _after_dash(cell: _Cell, at: int) -> bool:
-    """A document may follow a dash, and at the end who does it («– управление образования, ОО»)."""
-    if cell.words[at - 1].folded == "план" and cell.words[at].folded == "график":
-        return False
-    if cell.words[at].folded[0].isdigit():
-        return False
-    found = cell.head(at)
-    if found:
-        return found[0].surely
-    rest = cell.words[at:]
-    quiet = not any(_head_of(word.folded) or word.folded in _TITLED for word in rest)
-    return cell.head(0) is not None and quiet and len(rest) <= 6 and not cell.outcome(at)
-
-
-def _after_and(cell: _Cell, begin: int, at: int) -> bool:
-    found = cell.head(at)
-    if not found or not (cell.head(begin) or _prepared_head(cell, begin)):
-        return False
-    return found[0].surely or not _is_titled(cell, begin, at)
-
-
-def _without_separator(cell: _Cell, at: int) -> bool:
-    word, previous = cell.words[at], cell.words[at - 1]
-    found = cell.head(at)
-    if previous.folded in words.PREPOSITIONS or re.search(r"[«“\"]", cell.gap(at)):
-        return False
-    if not word.capital:
-        return bool(found and found[1] == at and found[0].surely and words.MEETING_OF.match(previous.folded))
-    if _is_adjective(previous.folded):
-        return False
-    starts = found is not None and found[0].surely
-    return starts or bool(words.OUTCOME_STARTS.match(word.folded)) or cell.outcome(at)
-
-
-def _is_titled(cell: _Cell, begin: int, at: int) -> bool:
-    """The item is a document whose title («о …», «об …») could go on with further words."""
-    found = cell.head(begin)
-    return found is not None and any(w.folded in _TITLED for w in cell.words[found[1] + 1 : at])
-
-
-def _prepared_head(cell: _Cell, at: int) -> words.Head | None:
-    """Find the document of «Подготовлен … отчёт» or «Утверждение … плана»."""
-    first = cell.words[at].folded
-    if words.PREPARED.match(first):
-        return _within(cell, at, lambda head: head.surely or head.perhaps)
-    if first in words.PREPARING:
-        return _within(cell, at, lambda head: head.of_what or head.surely)
-    return None
-
-
-def _within(cell: _Cell, at: int, fits: Callable[[words.Head], bool]) -> words.Head | None:
-    for index in range(at + 1, min(at + 8, len(cell.words))):
-        folded = cell.words[index].folded
-        found = _head_of(folded)
-        if found and fits(found):
-            return found
-        if folded in _STOPS or re.search(r"[.;:]", cell.gap(index)):
-            return None
-    return None
-
-
 def _classified(text: str) -> list[ExpectedResult]:
     """Say what one item is; a document to be prepared and published is two results."""
-    cell = _Cell(text)
+    cell = Cell(text)
     if not cell.words:
         return [ExpectedResult(ProofKind.FREE, text, in_doubt=True)]
     outcome = _outcome(cell)
     found = cell.head(0)
     if found and not _is_talk(cell, found[0], found[1], outcome):
         return [_document(cell, found[0], found[1])]
-    prepared = _prepared_head(cell, 0)
+    prepared = prepared_head(cell, 0)
     if prepared is None:
         return [_misprinted(cell) or outcome]
     heads = [prepared, *_second_head(cell, prepared)]
@@ -382,22 +131,22 @@ def _classified(text: str) -> list[ExpectedResult]:
     return [*documents, outcome] if cell.words[0].folded in words.PREPARING else [outcome]
 
 
-def _second_head(cell: _Cell, first: words.Head) -> list[words.Head]:
+def _second_head(cell: Cell, first: words.Head) -> list[words.Head]:
     """«Утверждение перечня и графика» names two documents."""
     for index in range(1, len(cell.words) - 2):
-        if _head_of(cell.words[index].folded) == first and cell.words[index + 1].folded == "и":
-            second = _head_of(cell.words[index + 2].folded)
+        if head_of(cell.words[index].folded) == first and cell.words[index + 1].folded == "и":
+            second = head_of(cell.words[index + 2].folded)
             return [second] if second and second.of_what else []
     return []
 
 
-def _misprinted(cell: _Cell) -> ExpectedResult | None:
+def _misprinted(cell: Cell) -> ExpectedResult | None:
     """«Аналитические материалов»: a document's word in a wrong case behind an adjective in the right one."""
-    found = _head_of(cell.words[1].folded) if len(cell.words) > 1 and _is_adjective(cell.words[0].folded) else None
+    found = head_of(cell.words[1].folded) if len(cell.words) > 1 and is_adjective(cell.words[0].folded) else None
     return replace(_document(cell, found, 1), in_doubt=True) if found else None
 
 
-def _is_talk(cell: _Cell, head: words.Head, at: int, outcome: ExpectedResult) -> bool:
+def _is_talk(cell: Cell, head: words.Head, at: int, outcome: ExpectedResult) -> bool:
     """«Анализ и обсуждение…», «информация доведена…» and «Информация на сайтах» only begin as documents."""
     after = [word.folded for word in cell.words[at + 1 : at + 3]]
     if after and words.DONE.match(after[0]):
@@ -407,12 +156,12 @@ def _is_talk(cell: _Cell, head: words.Head, at: int, outcome: ExpectedResult) ->
     return head.kind == "информация" and outcome.kind is ProofKind.PUBLICATION
 
 
-def _document(cell: _Cell, head: words.Head, at: int) -> ExpectedResult:
+def _document(cell: Cell, head: words.Head, at: int) -> ExpectedResult:
     kind = _kind_name(cell, head, at)
     return ExpectedResult(ProofKind.DOCUMENT, cell.text, kind, in_doubt=_is_loose(cell, at))
 
 
-def _kind_name(cell: _Cell, head: words.Head, at: int) -> str:
+def _kind_name(cell: Cell, head: words.Head, at: int) -> str:
     before = " ".join(word.folded for word in cell.words[:at])
     after = cell.words[at + 1].folded if at + 1 < len(cell.words) else ""
     if head.kind == "карта" and "дорожн" in before:
@@ -422,10 +171,10 @@ def _kind_name(cell: _Cell, head: words.Head, at: int) -> str:
     return "план-график" if head.kind == "план" and after == "график" else head.kind
 
 
-def _is_loose(cell: _Cell, at: int) -> bool:
+def _is_loose(cell: Cell, at: int) -> bool:
     """Words behind a comma of an untitled document may be results of their own: «положения, итоги проведения»."""
     rest = cell.words[at + 1 :]
-    if len(rest) > 6 or any(word.folded in _TITLED for word in rest):
+    if len(rest) > 6 or any(word.folded in TITLED for word in rest):
         return False
     return any("," in cell.gap(at + 1 + i) and not _goes_on(word.folded) for i, word in enumerate(rest))
 
@@ -434,7 +183,7 @@ def _goes_on(folded: str) -> bool:
     return bool(words.ADJECTIVE.match(folded)) or folded in words.PREPOSITIONS or bool(words.GENITIVE.match(folded))
 
 
-def _outcome(cell: _Cell) -> ExpectedResult:
+def _outcome(cell: Cell) -> ExpectedResult:
     """Say what kind of outcome the item is; the count is the printed number of meetings or the value."""
     text = cell.text
     folded = text.lower().replace("ё", "е")
@@ -457,15 +206,15 @@ def _outcome(cell: _Cell) -> ExpectedResult:
     return ExpectedResult(ProofKind.FREE, text, in_doubt=not plain)
 
 
-def _is_finite(word: _Word) -> bool:
+def _is_finite(word: Word) -> bool:
     return bool(words.FINITE.match(word.folded))
 
 
-def _is_event(cell: _Cell) -> bool:
+def _is_event(cell: Cell) -> bool:
     """An event begins the item, maybe behind «организованы и», «приняли», «обеспечено» or an adjective."""
     for word in cell.words[:3]:
         if words.BEGINS_EVENT.match(word.folded):
             return True
-        if not (words.BRINGS_ABOUT.match(word.folded) or word.folded == "и" or _is_adjective(word.folded)):
+        if not (words.BRINGS_ABOUT.match(word.folded) or word.folded == "и" or is_adjective(word.folded)):
             return False
     return False

@@ -5,6 +5,7 @@ The grammar stands in `results`; here are its separators: what begins an item, a
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from app.core import result_words as words
@@ -82,11 +83,11 @@ class Cell:
             return packed
         for index in range(at, min(at + 7, len(self.words))):
             word = self.words[index]
-            found = head_of(word.folded)
-            if found and (found.surely or found.perhaps):
-                return found, index
             if index > at and re.search(r"[.;:\n(]", self.gap(index)):
                 return None
+            found = head_of(word.folded)
+            if found and (found.surely or found.perhaps):
+                return (replace(found, surely=True) if index > at else found), index
             if not is_adjective(word.folded) and not (index > at and word.folded in words.BESIDES):
                 return None
         return None
@@ -113,6 +114,8 @@ def head_of(folded: str) -> words.Head | None:
     """Find the kind of document that a word names, also as the last part of «информационно-аналитическая»."""
     found = words.HEADS.get(folded)
     if found is None and "-" in folded:
+        if graph := words.PLAN_GRAPH.match(folded):
+            return replace(words.HEADS[graph[1]], kind="план-график")
         found = words.HEADS.get(folded.rsplit("-", 1)[1])
     return found
 
@@ -169,9 +172,11 @@ def _begins_item(cell: Cell, begin: int, at: int) -> bool:
         return _after_strong(cell, begin, at, gap)
     if "," in gap:
         return _after_comma(cell, begin, at)
+    if ":" in gap:
+        return bool(re.search(r"[–—-]", gap)) and cell.head(at) is not None
     if re.search(r"\s[–—-]+\s*|[–—]\s", gap):
         return _after_dash(cell, at)
-    if "/" in gap or ":" in gap or "(" in gap:
+    if "/" in gap or "(" in gap:
         return False
     if word.folded == "и":
         return False
@@ -199,6 +204,8 @@ def _after_strong(cell: Cell, begin: int, at: int, gap: str) -> bool:
 
 
 def _after_comma(cell: Cell, begin: int, at: int) -> bool:
+    if words.INCLUDES.search(cell.text[cell.words[begin].start : cell.words[at].start]):
+        return False
     found = cell.head(at)
     titled = _is_titled(cell, begin, at)
     if found:
@@ -231,6 +238,8 @@ def _after_dash(cell: Cell, at: int) -> bool:
 def _after_and(cell: Cell, begin: int, at: int) -> bool:
     found = cell.head(at)
     if not found or not (cell.head(begin) or prepared_head(cell, begin)):
+        return False
+    if any(words.CONTAINS.match(word.folded) for word in cell.words[begin:at]):
         return False
     return found[0].surely or not _is_titled(cell, begin, at)
 

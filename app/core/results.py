@@ -99,7 +99,15 @@ def expected_results(cell: str | None, directory: Directory | None = None) -> Ex
 @lru_cache(maxsize=8192)
 def _read(cell: str) -> tuple[tuple[str, bool, tuple[ExpectedResult, ...]], ...]:
     """Cut and classify a cell; plans repeat their cells, and reading one costs half a millisecond."""
-    return tuple((text, after_dash, tuple(_classified(text))) for text, after_dash in cut_items(cell))
+    items = []
+    heading = ""
+    for text, after_dash in cut_items(cell):
+        printed = _joined(cell, heading, text) if heading else text
+        items.append((printed, after_dash, tuple(replace(result, text=printed) for result in _classified(text))))
+        heading = ""
+        if text.endswith(":"):
+            heading = items.pop()[0]  # «Утверждённые документы:» is no document, it heads the list
+    return tuple(items) if not heading else (*items, (heading, False, tuple(_classified(heading))))
 
 
 def _joined(cell: str, first: str, second: str) -> str:

@@ -7,11 +7,12 @@ between two margins of `MARGIN`. Windows fill their cells from edge to edge; due
 right side of every mark.
 """
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from app.web.filters import STATE_WORDS, day, day_month, days_between, state_key
 
@@ -31,6 +32,7 @@ URGENCY = (
     "accepted", "dated", "no_schedule", "on_demand", "before_approval", "cancelled",
 )  # fmt: skip
 _URGENCY = {state: place for place, state in enumerate(URGENCY)}
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 StripSpan = tuple[date | None, date | None, date | None, str | Enum]
 
@@ -61,16 +63,19 @@ class MonthStrip:
     sentence: str
 
 
+def _month_length(value: date) -> int:
+    return 29 if value.month == 2 and isleap(value.year) else _LENGTHS[value.month - 1]
+
+
 def edge(value: date, *, end: bool = False) -> float:
     """Give the place where a day begins (or, with `end`, is over) in its own year, in the strip's units."""
-    length = monthrange(value.year, value.month)[1]
-    return round(MARGIN + MONTH * (value.month - 1 + (value.day - (not end)) / length), 1)
+    return round(MARGIN + MONTH * (value.month - 1 + (value.day - (not end)) / _month_length(value)), 1)
 
 
 def centre(value: date) -> float:
     """Give the place of a mark for a day: inside its month's cell, whole."""
-    length = monthrange(value.year, value.month)[1]
-    return round(MARGIN + MONTH * (value.month - 1) + INSET + (MONTH - 2 * INSET) * (value.day - 1) / (length - 1), 1)
+    along = (value.day - 1) / (_month_length(value) - 1)
+    return round(MARGIN + MONTH * (value.month - 1) + INSET + (MONTH - 2 * INSET) * along, 1)
 
 
 def month_strip(year: int, spans: Iterable[StripSpan], today: date | None = None) -> MonthStrip:
@@ -78,8 +83,13 @@ def month_strip(year: int, spans: Iterable[StripSpan], today: date | None = None
 
     A span is (first day of its window, last day, due day, state): each day may be None, an occurrence
     without any day («график не задан») spans the year. Occurrences wholly outside the year are left
-    out, windows are cut at its ends.
+    out, windows are cut at its ends. Rows of a plan share their patterns, so a layout is remembered.
     """
+    return _layout(year, tuple(spans), today)
+
+
+@lru_cache(maxsize=4096)
+def _layout(year: int, spans: tuple[StripSpan, ...], today: date | None) -> MonthStrip:
     first, last = date(year, 1, 1), date(year, 12, 31)
     inside = [span for span in spans if _touches(span, first, last)]
     inside.sort(key=lambda span: (span[2] or span[1] or last, span[0] or first))

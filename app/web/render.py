@@ -10,7 +10,7 @@ live in an environment of their own that allows it, and come into ours as ready 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,22 +20,19 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.runtime import Macro
 from jinja2_fragments import render_block
+from markupsafe import Markup
 
-from app.web.filters import FILTERS
+from app.web.filters import FILTERS, STATE_WORDS
 from app.web.month_strip import MARGIN, MONTH, WIDTH
 from app.web.static_files import static_url
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GOVUK = {
-    "button": "govukButton",
     "checkboxes": "govukCheckboxes",
     "date-input": "govukDateInput",
     "error-summary": "govukErrorSummary",
     "file-upload": "govukFileUpload",
-    "input": "govukInput",
     "radios": "govukRadios",
-    "select": "govukSelect",
-    "textarea": "govukTextarea",
 }
 ERROR_PAGES = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500})
 
@@ -63,13 +60,19 @@ class Page:
     banner: str | None = None
 
 
-def _govuk_macros() -> dict[str, Any]:
+def govuk_macros(wanted: Mapping[str, str] = GOVUK) -> dict[str, Any]:
+    """Give govuk-frontend's macros by their names, ready to call; `wanted` maps component to macro."""
     loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     env = Environment(
-        loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     path = "govuk_frontend_jinja/components/{}/macro.html"
-    return {macro: getattr(env.get_template(path.format(name)).module, macro) for name, macro in GOVUK.items()}
+    return {macro: getattr(env.get_template(path.format(name)).module, macro) for name, macro in wanted.items()}
 
 
 def _macros(env: Environment) -> Iterator[tuple[str, Macro]]:
@@ -77,6 +80,13 @@ def _macros(env: Environment) -> Iterator[tuple[str, Macro]]:
         for macro, value in vars(env.get_template(name).module).items():
             if isinstance(value, Macro) and not macro.startswith("_"):
                 yield macro, value
+
+
+def _draw_once(env: Environment, ui: SimpleNamespace, glyphs: dict[str, Markup]) -> None:
+    """Draw what is the same on every page, and remember the strips: rows of a plan share their patterns."""
+    ui.month_strip = lru_cache(maxsize=4096)(ui.month_strip)
+    glyphs.update({state: ui.glyph(state) for state in STATE_WORDS})
+    env.globals["sprite"] = ui.sprite()
 
 
 def make_environment(templates: Path = TEMPLATES) -> Environment:
@@ -92,12 +102,21 @@ def make_environment(templates: Path = TEMPLATES) -> Environment:
     )
     env.filters.update(FILTERS)
     ui = SimpleNamespace()
-    env.globals |= {"static": static_url, "ui": ui, "STRIP": SimpleNamespace(width=WIDTH, margin=MARGIN, month=MONTH)}
-    env.globals |= _govuk_macros()
+    glyphs: dict[str, Markup] = {}
+    # A macro sees the globals that stood when its file was read: `ui` and `glyphs` are filled afterwards.
+    env.globals |= {
+        "static": static_url,
+        "ui": ui,
+        "glyphs": glyphs,
+        "words": {state: Markup.escape(word.lower()) for state, word in STATE_WORDS.items()},
+        "STRIP": SimpleNamespace(width=WIDTH, margin=MARGIN, month=MONTH),
+    }
+    env.globals |= govuk_macros()
     for name, macro in _macros(env):
         if hasattr(ui, name):
             raise ValueError(f"two macros are called {name}")
         setattr(ui, name, macro)
+    _draw_once(env, ui, glyphs)
     return env
 
 

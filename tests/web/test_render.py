@@ -13,7 +13,16 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from app.web.filters import STATE_WORDS
-from app.web.render import ERROR_PAGES, Page, environment, is_fragment, make_environment, render, render_error
+from app.web.render import (
+    ERROR_PAGES,
+    Page,
+    environment,
+    govuk_macros,
+    is_fragment,
+    make_environment,
+    render,
+    render_error,
+)
 from app.web.static_files import STATIC, StaticAssets, static_url
 from tests.web.specimen import specimen
 
@@ -187,6 +196,66 @@ def test_a_field_tells_its_error_to_a_screen_reader() -> None:
     html = ui.input("number", "Номер", error="Укажите номер")  # type: ignore[attr-defined]
     assert 'aria-describedby="number-error"' in html
     assert '<span class="govuk-visually-hidden">Ошибка:</span> Укажите номер' in html
+
+
+ERROR = {"text": "Плохо", "visuallyHiddenText": "Ошибка"}
+ALIKE = {
+    "input": (
+        ("number", "Номер", "№ 1 & 2"),
+        {"hint": "Как в шапке", "error": "Плохо", "width": 10, "autocomplete": "off", "inputmode": "numeric"},
+        ("input", "govukInput"),
+        {"id": "number", "name": "number", "label": {"text": "Номер"}, "value": "№ 1 & 2",
+         "hint": {"text": "Как в шапке"},
+         "errorMessage": ERROR, "classes": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"},
+    ),
+    "bare input": (
+        ("q", "Поиск"), {"type": "search", "attributes": {"maxlength": 9}}, ("input", "govukInput"),
+        {"id": "q", "name": "q", "label": {"text": "Поиск"}, "type": "search", "attributes": {"maxlength": 9}},
+    ),
+    "textarea": (
+        ("done", "Что сделано", "раз\nдва"), {"hint": "Коротко", "rows": 6}, ("textarea", "govukTextarea"),
+        {"id": "done", "name": "done", "label": {"text": "Что сделано"}, "value": "раз\nдва", "rows": 6,
+         "hint": {"text": "Коротко"}},
+    ),
+    "select": (
+        ("year", "Год", [(2021, "2021"), (2022, "2022")]), {"value": 2022, "error": "Плохо"}, ("select", "govukSelect"),
+        {"id": "year", "name": "year", "label": {"text": "Год"}, "errorMessage": ERROR,
+         "items": [{"value": 2021, "text": "2021"}, {"value": 2022, "text": "2022", "selected": True}]},
+    ),
+    "button": (
+        ("Сохранить",), {"kind": "secondary", "name": "draft", "value": "1"}, ("button", "govukButton"),
+        {"text": "Сохранить", "classes": "govuk-button--secondary", "name": "draft", "value": "1",
+         "preventDoubleClick": True},
+    ),
+    "link": (
+        ("Скачать",), {"href": "/export"}, ("button", "govukButton"), {"text": "Скачать", "href": "/export"},
+    ),
+}  # fmt: skip
+
+
+def tokens(html: str) -> list[object]:
+    found: list[object] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, sorted((name, " ".join((value or "").split())) for name, value in attrs)))
+
+        def handle_endtag(self, tag: str) -> None:
+            found.append(tag)
+
+        def handle_data(self, data: str) -> None:
+            found.extend([data.strip()] if data.strip() else [])
+
+    Reader().feed(html)
+    return found
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_a_field_of_our_own_writes_what_the_component_library_writes(name: str) -> None:
+    arguments, options, (component, macro), parameters = ALIKE[name]
+    ours = getattr(environment().globals["ui"], name.removeprefix("bare ").replace("link", "button"))
+    theirs = govuk_macros({component: macro})[macro]
+    assert tokens(ours(*arguments, **options)) == tokens(theirs(parameters))
 
 
 def test_a_stranger_sees_no_name_and_no_way_out() -> None:

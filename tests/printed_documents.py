@@ -9,6 +9,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
 
 PRINTED = Path(__file__).resolve().parent / "corpus" / "printed"
 
@@ -67,10 +70,21 @@ class Print:
 
 
 @cache
+def exceptions() -> Any:
+    """What is let pass, by kind, with the reasons."""
+    return YAML(typ="safe", pure=True).load((PRINTED / "exceptions.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def lines_of(territory: str) -> list[str]:
+    """The lines of a printed document."""
+    return (PRINTED / f"{territory}.txt").read_text(encoding="utf-8").split("\n")
+
+
+@cache
 def printed(territory: str) -> Print:
     """The printed document of a territory."""
-    lines = (PRINTED / f"{territory}.txt").read_text(encoding="utf-8").split("\n")
-    return Print([line.split("\t") for line in lines])
+    return Print([line.split("\t") for line in lines_of(territory)])
 
 
 def words(text: str) -> list[str]:
@@ -92,8 +106,7 @@ def table_lines(territory: str, maps: tuple[str, ...]) -> dict[str, list[str]]:
     tables: dict[str, list[str]] = {}
     numbers = iter(maps)
     current: list[str] | None = None
-    lines = (PRINTED / f"{territory}.txt").read_text(encoding="utf-8").split("\n")
-    for line in lines:
+    for line in lines_of(territory):
         if territory == "tula" and "\t" not in line and (found := TULA_MAP.match(line)):
             current = tables.setdefault(found[1], [])
         elif HEADER.match(line):

@@ -17,7 +17,18 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.printed_documents import PRINTED, ROWS, bare, columns_of, joined_rows, printed, row_cells, table_lines, words
+from tests.printed_documents import (
+    ROWS,
+    bare,
+    columns_of,
+    exceptions,
+    joined_rows,
+    lines_of,
+    printed,
+    row_cells,
+    table_lines,
+    words,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 ROADMAPS = ROOT / "roadmaps"
@@ -48,14 +59,14 @@ def territory_of(key: str) -> str:
     return key.rpartition("-")[0]
 
 
-def exceptions(kind: str) -> Any:
-    """What is let pass, with the reasons."""
-    return loaded(PRINTED / "exceptions.yaml")[kind]
-
-
 def plan(key: str) -> Any:
     """The map of that key."""
     return loaded(ROADMAPS / territory_of(key) / f"{key}.yaml")
+
+
+def orders_of(territory: str) -> Any:
+    """The approving orders of a territory."""
+    return loaded(ROADMAPS / territory / "orders.yaml")["orders"]
 
 
 def sections(road_map: Any) -> list[Any]:
@@ -187,7 +198,7 @@ def test_keys_are_unique_strings_and_numbers_are_strings(key: str) -> None:
 def test_every_text_of_a_map_is_printed_word_for_word(key: str) -> None:
     document = printed(territory_of(key))
     strange = {f"{key} {place}": text for place, text in printed_texts(plan(key)) if not document.holds(bare(text))}
-    worded = {place for place in exceptions("worded") if place.startswith(f"{key} ")}
+    worded = {place for place in exceptions()["worded"] if place.startswith(f"{key} ")}
     assert {place: text for place, text in strange.items() if place not in worded} == {}
     assert worded - set(strange) == set()
 
@@ -196,7 +207,7 @@ def test_every_text_of_a_map_is_printed_word_for_word(key: str) -> None:
 def test_every_point_of_an_order_is_printed_word_for_word(territory: str) -> None:
     document = printed(territory)
     strange = []
-    for order in loaded(ROADMAPS / territory / "orders.yaml")["orders"]:
+    for order in orders_of(territory):
         assert isinstance(order["date"], date | str)
         texts = [order["number"], order.get("title") or ""]
         for point in order.get("points", []):
@@ -206,9 +217,24 @@ def test_every_point_of_an_order_is_printed_word_for_word(territory: str) -> Non
     assert strange == []
 
 
+@pytest.mark.parametrize(("territory", "count"), [("aleksandrovskoe", 3), ("sarov", 14), ("tula", 10)])
+def test_no_word_of_a_printed_order_is_lost(territory: str, count: int) -> None:
+    lines = lines_of(territory)
+    start = next(at for at, line in enumerate(lines) if re.match(r"П ?Р ?И ?К ?А ?З ?Ы ?В ?А ?Ю:", line.upper()))
+    rest = "".join([bare(line) for line in lines[start:] if re.match(r"[ -]*\d+\.(\d+\.)? ", line)][:count])
+    number = ""
+    for point in (point for order in orders_of(territory) for point in order.get("points", [])):
+        shared = point["number"] == number and not rest.startswith(bare(number))  # a point with two deadlines
+        number = point["number"]
+        text = bare(point["text"] if shared else number + point["text"])
+        assert rest.startswith(text)
+        rest = rest.removeprefix(text)
+    assert rest == ""
+
+
 @pytest.mark.parametrize("territory", TERRITORIES)
 def test_orders_and_maps_name_each_other(territory: str) -> None:
-    orders = loaded(ROADMAPS / territory / "orders.yaml")["orders"]
+    orders = orders_of(territory)
     approved = {(key, order["key"]) for order in orders for key in order.get("approves", [])}
     named = {(key, plan(key)["approved"]) for key in MAPS if key.startswith(territory) and plan(key).get("approved")}
     assert approved == named
@@ -234,7 +260,7 @@ def test_a_changed_word_does_not_pass_for_a_printed_one(key: str) -> None:
 @pytest.mark.parametrize("key", TABLES)
 def test_the_rows_of_a_printed_table_are_the_activities_of_its_map(key: str) -> None:
     missing, left = aligned(key)
-    damaged = exceptions("damaged").get(key, {})
+    damaged = exceptions()["damaged"].get(key, {})
     assert sorted(set(missing) ^ set(damaged)) == []
     texts = [bare(a.get(n) or "") for a in activities(plan(key)) if a["key"] in damaged for n in FIELDS]
     lost = [cell for row in left for cell in row.split("|") if not any(cell in text for text in texts)]
@@ -276,8 +302,7 @@ def test_no_word_of_a_printed_table_is_lost_and_none_is_added(key: str) -> None:
 
 @pytest.mark.parametrize("key", MAPS)
 def test_every_figure_of_an_indicator_is_printed(key: str) -> None:
-    paper = (PRINTED / f"{territory_of(key)}.txt").read_text(encoding="utf-8")
-    figures = set(re.findall(r"\d+(?:[.,]\d+)?", paper))
+    figures = set(re.findall(r"\d+(?:[.,]\d+)?", "\n".join(lines_of(territory_of(key)))))
     on_paper = {float(figure.replace(",", ".")) for figure in figures}
     strange = []
     for item in plan(key).get("indicators", []):

@@ -1,0 +1,157 @@
+"""One checkpoint: its dates, its shares, what moved it, its history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.store.tables import (
+    Activity,
+    Assignment,
+    Checkpoint,
+    JournalEntry,
+    Person,
+    Postponement,
+    RoadMap,
+    Territory,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """One assignment of a checkpoint."""
+
+    id: int
+    unit_id: int | None
+    unit_name: str | None
+    part: str
+    required: bool
+    state: str
+    submitted_on: date | None
+    accepted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostponementLine:
+    """A due day moved by an order."""
+
+    on: date
+    old_due: date | None
+    new_due: date
+    order_number: str
+    order_date: date
+    ground: str
+    person_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry of the journal about this checkpoint."""
+
+    at: datetime
+    action: str
+    ground: str | None
+    person_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointPage:
+    """A checkpoint with its row of the plan, its shares and its history."""
+
+    id: int
+    period: str
+    label: str | None
+    year: int
+    window_start: date | None
+    window_end: date | None
+    first_due: date | None
+    due: date | None
+    state: str
+    no_schedule: bool
+    before_approval: bool
+    after_plan: bool
+    outside_plan: bool
+    not_in_reading: bool
+    tracked: bool
+    cancelled_on: date | None
+    cancel_ground: str | None
+    accepted_shares: int
+    required_shares: int
+    activity_id: int
+    number: str | None
+    title: str
+    deadline: str | None
+    result: str | None
+    responsible: str | None
+    roadmap_key: str
+    roadmap_title: str
+    territory_id: int
+    territory_key: str
+    territory_name: str
+    time_zone: str
+    shares: tuple[ShareLine, ...]
+    postponements: tuple[PostponementLine, ...]
+    history: tuple[HistoryLine, ...]
+
+
+def read_checkpoint(session: Session, checkpoint_id: int) -> CheckpointPage | None:
+    """Read a checkpoint in four queries; None when there is none. Rights are the caller's to ask."""
+    query = (
+        select(  # type: ignore[call-overload]
+            Checkpoint.id, Checkpoint.period, Checkpoint.label, Checkpoint.year, Checkpoint.window_start,
+            Checkpoint.window_end, Checkpoint.first_due, Checkpoint.due, Checkpoint.state, Checkpoint.no_schedule,
+            Checkpoint.before_approval, Checkpoint.after_plan, Checkpoint.outside_plan, Checkpoint.not_in_reading,
+            Checkpoint.tracked, Checkpoint.cancelled_on, Checkpoint.cancel_ground, Checkpoint.accepted_shares,
+            Checkpoint.required_shares, Activity.id, Activity.number, Activity.title, Activity.deadline, Activity.result,
+            Activity.responsible, RoadMap.key, RoadMap.title, Territory.id, Territory.key, Territory.name,
+            Territory.time_zone,
+        )  # fmt: skip
+        .join(Activity, Activity.id == Checkpoint.activity_id)
+        .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
+        .join(Territory, Territory.id == Checkpoint.territory_id)
+        .where(Checkpoint.id == checkpoint_id)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    return CheckpointPage(
+        *row, _shares(session, checkpoint_id), _postponements(session, checkpoint_id), _history(session, checkpoint_id)
+    )
+
+
+def _shares(session: Session, checkpoint_id: int) -> tuple[ShareLine, ...]:
+    query = (
+        select(  # type: ignore[call-overload]
+            Assignment.id, Assignment.unit_id, Unit.name, Assignment.part, Assignment.required, Assignment.state,
+            Assignment.submitted_on, Assignment.accepted_on,
+        )  # fmt: skip
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.checkpoint_id == checkpoint_id)
+        .order_by(Assignment.required.desc(), Unit.sort_key)  # type: ignore[attr-defined]
+    )
+    return tuple(ShareLine(*row) for row in session.execute(query))
+
+
+def _postponements(session: Session, checkpoint_id: int) -> tuple[PostponementLine, ...]:
+    query = (
+        select(  # type: ignore[call-overload]
+            Postponement.on, Postponement.old_due, Postponement.new_due, Postponement.order_number,
+            Postponement.order_date, Postponement.ground, Person.name,
+        )  # fmt: skip
+        .join(Person, Person.id == Postponement.person_id)
+        .where(Postponement.checkpoint_id == checkpoint_id)
+        .order_by(Postponement.id)
+    )
+    return tuple(PostponementLine(*row) for row in session.execute(query))
+
+
+def _history(session: Session, checkpoint_id: int) -> tuple[HistoryLine, ...]:
+    query = (
+        select(JournalEntry.at, JournalEntry.action, JournalEntry.ground, Person.name)  # type: ignore[call-overload]
+        .outerjoin(Person, Person.id == JournalEntry.person_id)
+        .where(JournalEntry.checkpoint_id == checkpoint_id)
+        .order_by(JournalEntry.id)
+    )
+    return tuple(HistoryLine(*row) for row in session.execute(query))

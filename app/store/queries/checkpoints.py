@@ -1,0 +1,162 @@
+"""Lists of checkpoints: rights and filters as one WHERE, one page of rows and their number.
+
+A person sees lists of the checkpoints whose state he may see: a coordinator or head the territory's,
+an executor those in which his unit has an assignment.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, col
+
+from app.core.access import Actor
+from app.core.status import State
+from app.core.text import search_key
+from app.store.tables import Activity, Assignment, Checkpoint, RoadMap, Territory, Unit
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for; an empty value asks for everything."""
+
+    territory: str = ""
+    roadmap: str = ""
+    unit: int | None = None
+    state: str = ""
+    year: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    q: str = ""
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointLine:
+    """A checkpoint in a list, with the row of the plan it belongs to."""
+
+    id: int
+    period: str
+    label: str | None
+    window_start: date | None
+    due: date | None
+    first_due: date | None
+    state: str
+    no_schedule: bool
+    before_approval: bool
+    accepted_shares: int
+    required_shares: int
+    activity_id: int
+    number: str | None
+    title: str
+    deadline: str | None
+    roadmap_key: str
+    roadmap_title: str
+    territory_key: str
+    territory_name: str
+    time_zone: str
+    unit_name: str | None
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition «this person may see the checkpoint's state»."""
+    if actor.is_admin:
+        return col(Checkpoint.id).is_not(None)
+    whole = col(Checkpoint.territory_id).in_(actor.reading_all)
+    if not actor.unit_ids:
+        return whole
+    own = exists().where(
+        col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids)
+    )
+    return or_(whole, own)
+
+
+def _waits() -> ColumnElement[bool]:
+    return col(Checkpoint.state).in_((State.PLANNED.value, State.RETURNED.value))
+
+
+def in_state(state: str, today: date) -> ColumnElement[bool]:
+    """The condition «the checkpoint looks so today»; raises KeyError for an unknown state."""
+    due, window = col(Checkpoint.due), col(Checkpoint.window_start)
+    counted = ~col(Checkpoint.before_approval)
+    planned = and_(col(Checkpoint.state) == State.PLANNED.value, counted)
+    ahead = due >= today
+    return {
+        "overdue": and_(_waits(), due < today, counted),
+        "returned": and_(col(Checkpoint.state) == State.RETURNED.value, or_(due.is_(None), ahead)),
+        "open": and_(planned, ahead, or_(window.is_(None), window <= today)),
+        "planned": and_(planned, ahead, window > today),
+        "no_schedule": and_(_waits(), due.is_(None)),
+        "before_approval": and_(_waits(), col(Checkpoint.before_approval)),
+        "submitted": col(Checkpoint.state) == State.SUBMITTED.value,
+        "accepted": col(Checkpoint.state) == State.ACCEPTED.value,
+        "cancelled": col(Checkpoint.state) == State.CANCELLED.value,
+    }[state]
+
+
+STATES = ("overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval")
+
+
+def _conditions(actor: Actor, asked: Asked, today: date) -> list[Any]:
+    where: list[Any] = [visible(actor)]
+    if asked.territory:
+        where.append(
+            Checkpoint.territory_id == select(Territory.id).where(Territory.key == asked.territory).scalar_subquery()  # type: ignore[call-overload]
+        )
+    if asked.roadmap:
+        where.append(
+            Checkpoint.roadmap_id == select(RoadMap.id).where(RoadMap.key == asked.roadmap).scalar_subquery()  # type: ignore[call-overload]
+        )
+    if asked.unit is not None:
+        where.append(
+            exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id) == asked.unit)
+        )
+    if asked.state:
+        where.append(in_state(asked.state, today))
+    if asked.year is not None:
+        where.append(Checkpoint.year == asked.year)
+    if asked.due_from is not None:
+        where.append(col(Checkpoint.due) >= asked.due_from)
+    if asked.due_to is not None:
+        where.append(col(Checkpoint.due) <= asked.due_to)
+    if asked.ids is not None:
+        where.append(col(Checkpoint.id).in_(asked.ids))
+    for word in search_key(asked.q).split():
+        where.append(
+            col(Checkpoint.activity_id).in_(
+                select(Activity.id).where(col(Activity.search_key).contains(word, autoescape=True))  # type: ignore[call-overload]
+            )
+        )
+    return where
+
+
+def list_checkpoints(
+    session: Session, actor: Actor, asked: Asked, *, today: date, page: int = 1, size: int = PAGE
+) -> tuple[list[CheckpointLine], int]:
+    """One page of a list in order of due days, and how many there are in all."""
+    where = _conditions(actor, asked, today)
+    total = session.execute(select(func.count()).select_from(Checkpoint).where(*where)).scalar_one()
+    # The page is cut from checkpoints alone, then joined: fifty rows are looked up, not thousands.
+    order = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
+    if asked.state == "overdue":
+        order = order[1:]  # type: ignore[assignment]
+    ids = select(Checkpoint.id).where(*where).order_by(*order).limit(size).offset((page - 1) * size).subquery()  # type: ignore[call-overload]
+    query = (
+        select(  # type: ignore[call-overload]
+            Checkpoint.id, Checkpoint.period, Checkpoint.label, Checkpoint.window_start, Checkpoint.due,
+            Checkpoint.first_due, Checkpoint.state, Checkpoint.no_schedule, Checkpoint.before_approval,
+            Checkpoint.accepted_shares, Checkpoint.required_shares, Activity.id, Activity.number, Activity.title,
+            Activity.deadline, RoadMap.key, RoadMap.title, Territory.key, Territory.name, Territory.time_zone, Unit.name,
+        )  # fmt: skip
+        .join(ids, ids.c.id == Checkpoint.id)
+        .join(Activity, Activity.id == Checkpoint.activity_id)
+        .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
+        .join(Territory, Territory.id == Checkpoint.territory_id)
+        .outerjoin(Unit, Unit.id == Checkpoint.unit_id)
+        .order_by(*order)
+    )
+    return [CheckpointLine(*row) for row in session.execute(query)], total

@@ -1,0 +1,103 @@
+"""Checkpoints as lists and pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.core.access import Actor
+from app.core.status import Action, State, allowed_actions, shown_state
+from app.store.queries.checkpoint import CheckpointPage, HistoryLine, ShareLine
+from app.store.queries.checkpoints import CheckpointLine
+from app.web.views.journal import action_words
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a list with its state as shown."""
+
+    line: CheckpointLine
+    state: str
+
+
+def shown_lines(lines: Iterable[CheckpointLine], today: date) -> list[LineView]:
+    """Give each line its state on the list's day."""
+    return [LineView(line, _shown(line, today)) for line in lines]
+
+
+def _shown(line: CheckpointLine | CheckpointPage, today: date) -> str:
+    return str(
+        shown_state(
+            State(line.state),
+            line.window_start,
+            line.due,
+            today,
+            no_schedule=line.no_schedule,
+            before_approval=line.before_approval,
+        ).value
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A line of a history, in the territory's time."""
+
+    when: object
+    who: str
+    what: str
+    ground: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A checkpoint's page: what this person may see of it and do with it."""
+
+    point: CheckpointPage
+    state: str
+    shares: tuple[tuple[ShareLine, str], ...]
+    history: tuple[HistoryEntry, ...]
+    may_postpone: bool
+    may_cancel: bool
+    may_reopen: bool
+
+
+def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> CheckpointView:
+    """Leave out what the person may not see: others' states, people and history."""
+    shares = tuple((one, _share_state(one, point, today)) for one in point.shares if _sees(actor, point, one))
+    whole = actor.is_admin or point.territory_id in actor.reading_all
+    state = _shown(point, today) if whole else (shares[0][1] if shares else "dated")
+    roles = actor.roles_in(point.territory_id, None)
+    allowed = allowed_actions(roles, State(point.state))
+    history = tuple(_entry(one, point.time_zone) for one in point.history) if whole else ()
+    return CheckpointView(
+        point,
+        state,
+        shares,
+        history,
+        Action.POSTPONE in allowed,
+        Action.CANCEL in allowed,
+        Action.REOPEN in allowed,
+    )
+
+
+def _sees(actor: Actor, point: CheckpointPage, share: ShareLine) -> bool:
+    return actor.sees(point.territory_id, share.unit_id)
+
+
+def _share_state(share: ShareLine, point: CheckpointPage, today: date) -> str:
+    return str(
+        shown_state(
+            State(share.state),
+            point.window_start,
+            point.due,
+            today,
+            no_schedule=point.no_schedule,
+            before_approval=point.before_approval,
+        ).value
+    )
+
+
+def _entry(line: HistoryLine, zone: str) -> HistoryEntry:
+    return HistoryEntry(
+        line.at.astimezone(ZoneInfo(zone)), line.person_name or "программа", action_words(line.action), line.ground
+    )

@@ -195,7 +195,8 @@ def _after_strong(cell: Cell, begin: int, at: int, gap: str) -> bool:
     word = cell.words[at]
     opened = ":" in cell.text[cell.words[begin].start : word.start]
     starts = cell.head(at) is not None or cell.outcome(at)
-    if opened and (not starts or re.search(r"[–—-]\s*$", gap)):
+    sentence = "." in gap and word.capital and bool(words.OUTCOME_STARTS.match(word.folded))
+    if opened and (not (starts or sentence) or re.search(r"[–—-]\s*$", gap)):
         return False
     if re.search(r"[;\n]", gap):
         return starts or word.capital
@@ -251,7 +252,7 @@ def _without_separator(cell: Cell, at: int) -> bool:
         return False
     if not word.capital:
         return bool(found and found[1] == at and found[0].surely and words.MEETING_OF.match(previous.folded))
-    if is_adjective(previous.folded):
+    if is_adjective(previous.folded) or (len(word.folded) < 5 and cell.text[word.start : word.end].isupper()):
         return False
     starts = found is not None and found[0].surely
     return starts or bool(words.OUTCOME_STARTS.match(word.folded)) or cell.outcome(at)

@@ -149,8 +149,10 @@ def _second_head(cell: Cell, first: words.Head) -> list[words.Head]:
 
 
 def _misprinted(cell: Cell) -> ExpectedResult | None:
-    """«Аналитические материалов»: a document's word in a wrong case behind an adjective in the right one."""
-    found = head_of(cell.words[1].folded) if len(cell.words) > 1 and is_adjective(cell.words[0].folded) else None
+    """«Аналитические материалов», «Методических рекомендаций»: a document named in a wrong case."""
+    first = cell.words[0].folded
+    described = is_adjective(first) or bool(words.GENITIVE.match(first))
+    found = head_of(cell.words[1].folded) if described and len(cell.words) > 1 else None
     return replace(_document(cell, found, 1), in_doubt=True) if found else None
 
 
@@ -197,7 +199,9 @@ def _outcome(cell: Cell) -> ExpectedResult:
     folded = text.lower().replace("ё", "е")
     first = " ".join(word.folded for word in cell.words[:3])
     number = words.NUMBER_WORDS.search(folded)
-    count = int(number[1].replace(" ", "")) if number else None
+    leading = words.LEADING_NUMBER.match(folded)
+    printed = number or leading
+    count = int(printed[1].replace(" ", "")) if printed else None
     if any(words.BEGINS_PUBLIC.match(word) for word in first.split()):
         return ExpectedResult(ProofKind.PUBLICATION, text, count=count)
     if words.SAYS_PUBLIC.search(folded) and words.MAY_BE_PUBLIC.search(folded):

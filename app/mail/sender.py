@@ -168,7 +168,7 @@ class SmtpSender:
                 connection.starttls(context=context)
             if server.user:
                 connection.login(server.user, server.password)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeEncodeError) as error:
             if connection is not None:
                 connection.close()
             raise self._not_connected(error) from error
@@ -178,6 +178,8 @@ class SmtpSender:
         match error:
             case smtplib.SMTPAuthenticationError():
                 return self._down(f"не принял имя и пароль из VEKHI_SMTP_URL ({error.smtp_code})")
+            case UnicodeEncodeError():
+                return self._down("понимает имя и пароль только латинскими буквами: проверьте VEKHI_SMTP_URL")
             case smtplib.SMTPNotSupportedError():
                 what = "имя и пароль" if self.server.user and not self.server.starttls else "STARTTLS"
                 return self._down(f"не умеет {what}: проверьте VEKHI_SMTP_URL")

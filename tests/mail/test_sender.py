@@ -10,7 +10,7 @@ import pytest
 
 from app.mail.message import Message
 from app.mail.sender import MailFailed, MailServer, MailSettingsWrong, OutboxSender, open_sender, send_test_letter
-from tests.mail.smtp_peer import smtp_peer
+from tests.mail.smtp_peer import CERTIFICATE, smtp_peer
 from tests.reminder_cast import settings_for
 
 
@@ -63,8 +63,7 @@ def test_what_the_server_says_about_a_letter_decides_whether_to_try_again(
 
 
 def test_a_password_is_said_to_the_server_and_to_nobody_else(tmp_path: Path) -> None:
-    with smtp_peer(password="се/крет") as peer:
-        good = settings_for(tmp_path, smtp=f"smtp://vekhi:%D1%81%D0%B5%2F%D0%BA%D1%80%D0%B5%D1%82@127.0.0.1:{peer.port}")
+    with smtp_peer(password="secret") as peer:
         bad = settings_for(tmp_path, smtp=f"smtp://vekhi:wrong-word@127.0.0.1:{peer.port}")
         with pytest.raises(MailFailed) as failure, open_sender(bad) as sender:
             sender.send(message())
@@ -72,10 +71,16 @@ def test_a_password_is_said_to_the_server_and_to_nobody_else(tmp_path: Path) -> 
     assert (failure.value.temporary, failure.value.server_down) == (True, True)
     assert "не принял имя и пароль из VEKHI_SMTP_URL" in failure.value.sentence
     assert "wrong-word" not in failure.value.sentence + repr(failure.value)
-    assert good.smtp_url is not None
-    server = MailServer.parse(good.smtp_url.get_secret_value())
-    assert (server.user, server.password) == ("vekhi", "се/крет")
-    assert "крет" not in repr(server)
+    server = MailServer.parse("smtp://vekhi:wrong%2Fword@127.0.0.1")
+    assert (server.user, server.password) == ("vekhi", "wrong/word")
+    assert "wrong" not in repr(server)
+
+
+def test_a_cyrillic_password_is_told_before_it_is_said(tmp_path: Path) -> None:
+    with smtp_peer(password="secret") as peer:
+        url = f"smtp://vekhi:%D1%81%D0%BB%D0%BE%D0%B2%D0%BE@127.0.0.1:{peer.port}"
+        with pytest.raises(MailFailed, match="латинскими буквами"):
+            send_test_letter(settings_for(tmp_path, smtp=url), "boris@example.ru")
 
 
 def test_the_right_password_opens_the_server(tmp_path: Path) -> None:
@@ -83,6 +88,28 @@ def test_the_right_password_opens_the_server(tmp_path: Path) -> None:
         with open_sender(settings_for(tmp_path, smtp=f"smtp://vekhi:secret@127.0.0.1:{peer.port}")) as sender:
             sender.send(message())
     assert len(peer.letters) == 1
+
+
+@pytest.mark.parametrize(("scheme", "query"), [("smtps", ""), ("smtp", "?starttls=1")])
+def test_letters_and_passwords_go_through_tls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, query: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with smtp_peer("secret" if query else None, tls=not query, starttls=bool(query)) as peer:
+        who = "vekhi:secret@" if query else ""
+        settings = settings_for(tmp_path, smtp=f"{scheme}://{who}127.0.0.1:{peer.port}{query}")
+        send_test_letter(settings, "boris@example.ru")
+    assert len(peer.letters) == 1
+
+
+@pytest.mark.parametrize(("scheme", "query"), [("smtps", ""), ("smtp", "?starttls=1")])
+def test_a_certificate_that_nobody_vouches_for_stops_the_talk(tmp_path: Path, scheme: str, query: str) -> None:
+    with smtp_peer(tls=not query, starttls=bool(query)) as peer:
+        settings = settings_for(tmp_path, smtp=f"{scheme}://127.0.0.1:{peer.port}{query}")
+        with pytest.raises(MailFailed, match="сертификат, которому нельзя верить") as failure:
+            send_test_letter(settings, "boris@example.ru")
+    assert failure.value.server_down
+    assert peer.letters == []
 
 
 def free_port() -> int:

@@ -77,7 +77,9 @@ def read_activity(activity: Activity, file: RoadMapFile, territory: LoadedTerrit
     """Read the cells of a row: deadline, responsible units, expected results, and the doubts about them."""
     deadline, _, _ = _read_deadline(activity.deadline or "", file.period, _base(file.period))
     responsible = split_responsible(activity.responsible, territory.directory)
-    expected = expected_results(activity.result, territory.directory)
+    # A cell of a matrix is itself the document that is expected.
+    printed = activity.title if file.kind is MapKind.MATRIX else activity.result
+    expected = expected_results(printed, territory.directory)
     return ReadActivity(activity, deadline, responsible, expected, _doubts(file, deadline, responsible, expected))
 
 

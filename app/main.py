@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import anyio
 from fastapi import FastAPI
 
+from app.files.storage import open_storage
 from app.settings import Settings
 from app.store.engine import Database
 from app.web import api, errors, routes
@@ -36,6 +37,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app = FastAPI(title="Вехи", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database)
+    app.state.storage = open_storage(settings.data_dir, settings.storage_url)
     app.mount("/static", StaticAssets())
     routes.include_all(app)
     api.include_all(app)

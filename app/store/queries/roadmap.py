@@ -103,9 +103,8 @@ class DatedRow:
     state: str | None
 
 
-def read_map_head(session: Session, key: str) -> MapHead | None:
-    """Find a map by its key; None when there is none."""
-    query = (
+def _heads() -> Any:
+    return (
         select(  # type: ignore[call-overload]
             RoadMap.id, RoadMap.key, RoadMap.kind, RoadMap.title, RoadMap.period, RoadMap.first_day, RoadMap.last_day,
             RoadMap.period_printed, RoadMap.programme, RoadMap.block, RoadMap.remark, RoadMap.tracked_from, RoadMap.risks,
@@ -114,10 +113,21 @@ def read_map_head(session: Session, key: str) -> MapHead | None:
         )  # fmt: skip
         .join(Territory, Territory.id == RoadMap.territory_id)
         .outerjoin(ApprovingOrder, ApprovingOrder.id == RoadMap.order_id)
-        .where(RoadMap.key == key)
     )
-    row = session.execute(query).first()
+
+
+def read_map_head(session: Session, key: str) -> MapHead | None:
+    """Find a map by its key; None when there is none."""
+    row = session.execute(_heads().where(RoadMap.key == key)).first()
     return MapHead(*row) if row else None
+
+
+def list_maps(session: Session, actor: Actor) -> list[MapHead]:
+    """All maps of the territories that a person reads, in order of territories and files."""
+    query = _heads().order_by(Territory.name, RoadMap.position, RoadMap.id)
+    if not actor.is_admin:
+        query = query.where(col(RoadMap.territory_id).in_(actor.territory_ids))
+    return [MapHead(*row) for row in session.execute(query)]
 
 
 def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:

@@ -1,5 +1,12 @@
 """The journal in words."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.store.queries.journal import JournalLine
+
 ACTIONS = {
     "territory.loaded": "загружены сведения о территории",
     "roadmap.loaded": "загружена дорожная карта",
@@ -30,3 +37,26 @@ ACTIONS = {
 def action_words(action: str) -> str:
     """Say an act in words; an unknown code is shown as it is."""
     return ACTIONS.get(action, action)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    """A line of the journal as shown, in the territory's time."""
+
+    line: JournalLine
+    when: datetime
+    who: str
+    what: str
+
+
+def view_journal(lines: Iterable[JournalLine]) -> list[JournalView]:
+    """Make the views of a page of the journal."""
+    return [
+        JournalView(
+            line,
+            line.at.astimezone(ZoneInfo(line.time_zone or "Europe/Moscow")),
+            line.person_name or "программа",
+            action_words(line.action),
+        )
+        for line in lines
+    ]

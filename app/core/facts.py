@@ -188,8 +188,7 @@ def fate(fact: CheckpointFact, day: date) -> Fate:
     """Say what became of a checkpoint by the end of `day`; a due day itself has come by its end."""
     if fact.before_approval:
         return Fate.BEFORE_APPROVAL
-    required = fact.required(day)
-    if _by(fact.cancelled_on, day) or (fact.assignments and not required):
+    if _by(fact.cancelled_on, day) or (any(a.required for a in fact.assignments) and not fact.required(day)):
         return Fate.CANCELLED
     due = due_on(fact, day)
     if due is None:

@@ -112,9 +112,9 @@ def _names(nearness: Nearness, ahead: set[int]) -> tuple[str, str]:
 def _show(row: ReminderRow, today: date, base_url: str, *, many_units: bool) -> ShownRow:
     number = (row.number or "").strip().rstrip(".")
     title = " ".join(row.title.split()) or "Мероприятие без названия"
-    unit: str | None = "поручение координатора: исполнитель в плане не назван"
+    unit: str | None = "Исполнитель в плане не назван: поручение координатора"
     if row.unit is not None:
-        unit = shorten(row.unit, UNIT_WIDTH) if many_units else None
+        unit = f"Исполнитель: {shorten(row.unit, UNIT_WIDTH)}" if many_units else None
     return ShownRow(
         day=row.due,
         distance=distance(row.due, today),

@@ -57,7 +57,7 @@ def test_each_row_tells_number_title_day_map_and_address_in_both_bodies() -> Non
         assert "План мероприятий («дорожная карта» 1.1.)" in words
         assert f"{BASE}/assignments/7" in words
         assert "Здравствуйте, Борис!" in words
-        assert "вас ждёт 1 поручение" in words
+        assert "напоминаем о 1 поручении" in words
         assert f"{BASE}/tasks" in words
 
 

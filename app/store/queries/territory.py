@@ -1,0 +1,25 @@
+"""One territory by its key."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.store.tables import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryHead:
+    """A territory's name and zone."""
+
+    id: int
+    key: str
+    name: str
+    time_zone: str
+
+
+def read_territory(session: Session, key: str) -> TerritoryHead | None:
+    """Find a territory by its key; None when there is none."""
+    query = select(Territory.id, Territory.key, Territory.name, Territory.time_zone).where(Territory.key == key)  # type: ignore[call-overload]
+    row = session.execute(query).first()
+    return TerritoryHead(*row) if row else None

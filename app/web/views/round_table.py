@@ -1,0 +1,123 @@
+"""A round table's numbers as the page shows them: each with its counts and the link to its rows."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.core.completion import Share
+from app.services.prepare_round_table import PART_NAMES, Breakdown, RoundTableNumbers
+from app.store.queries.facts import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTableScope:
+    """What the page is about: a map or a territory; `path` follows `/round-table/`."""
+
+    scope: Scope
+    path: str
+    title: str
+    time_zone: str
+    plan_ends: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """A number: done of total, its share (None: «не оценивается»), the rows behind it."""
+
+    label: str
+    hint: str
+    done: Fraction | int
+    total: int
+    share: Fraction | None
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of the year with its rows."""
+
+    name: str
+    n: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownView:
+    """Numbers of one section, map or unit in a table's row."""
+
+    title: str
+    done: int
+    due: int
+    overdue: int
+    completion: Fraction | None
+    in_time: NumberView
+    documents: NumberView
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTableView:
+    """All of the page."""
+
+    headline: tuple[NumberView, ...]
+    due: tuple[PartView, ...]
+    rest: tuple[PartView, ...]
+    apart: tuple[PartView, ...]
+    by_heading: tuple[BreakdownView, ...]
+    by_unit: tuple[BreakdownView, ...]
+    full: int
+    partial: int
+    none: int
+
+
+def rows_href(scope: RoundTableScope, numbers: RoundTableNumbers, of: str) -> str:
+    """The address of the rows behind a number."""
+    return f"/round-table/{scope.path}/rows?year={numbers.year}&day={numbers.day}&of={of}"
+
+
+def _share(label: str, hint: str, share: Share, href: str | None) -> NumberView:
+    return NumberView(label, hint, share.numerator, share.denominator, share.value, href)
+
+
+def view_round_table(numbers: RoundTableNumbers, scope: RoundTableScope) -> RoundTableView:
+    """Make the view."""
+    total, parts = numbers.total, numbers.total.parts
+
+    def href(of: str) -> str:
+        return rows_href(scope, numbers, of)
+
+    def part(*names: str) -> tuple[PartView, ...]:
+        return tuple(PartView(PART_NAMES[name], len(getattr(parts, name)), href(name)) for name in names)
+
+    done = total.completion
+    headline = (
+        NumberView("Исполнение Kи", "среднее по мероприятиям, у которых наступил срок; рядом — принятые точки из наступивших",
+                   done.accepted, done.due, done.value, href("due")),
+        _share("Исполнительская дисциплина Kд", "отправлено в срок (по первому сроку) из наступивших",
+               total.discipline.first, href("late")),
+        _share("Kд с учётом переносов", "отправлено в срок по перенесённому сроку", total.discipline.postponed, href("postponed")),
+        _share("Обеспеченность Kп", "документов приложено из ожидаемых", total.documents, href("documents_missing")),
+        _share("План года", "принято из всех точек года", total.year_plan, href("year_plan")),
+    )  # fmt: skip
+    return RoundTableView(
+        headline,
+        part("done", "waiting", "overdue"),
+        part("early", "ahead"),
+        part("no_schedule", "before_approval", "cancelled", "on_demand"),
+        tuple(_breakdown(one) for one in numbers.by_heading),
+        tuple(_breakdown(one) for one in numbers.by_unit),
+        len(done.full),
+        len(done.partial),
+        len(done.none),
+    )
+
+
+def _breakdown(one: Breakdown) -> BreakdownView:
+    numbers = one.numbers
+    return BreakdownView(
+        one.title,
+        numbers.completion.accepted,
+        numbers.completion.due,
+        len(numbers.parts.overdue),
+        numbers.completion.value,
+        _share("", "", numbers.discipline.first, None),
+        _share("", "", numbers.documents, None),
+    )

@@ -1,6 +1,6 @@
 """A small world for reminders: a territory, its people, and checkpoints due on chosen days."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from app.services.act import Act
 from app.settings import Settings
-from app.store.engine import Database
 from app.store.tables import Activity, Assignment, Checkpoint, Grant, Person, RoadMap, Territory, Unit
 
 # A Monday, like the demonstration's «сегодня».
@@ -64,7 +63,9 @@ class World:
         place = None if role == "admin" else self.territory.id
         self._add(Grant(person_id=person.id, role=role, territory_id=place, unit_id=unit.id if unit else None))
 
-    def assignment(self, due: date | None, unit: Unit | None = None, *, title: str = "Совещание", **other) -> Assignment:
+    def assignment(
+        self, due: date | None, unit: Unit | None = None, *, title: str = "Совещание", **other
+    ) -> Assignment:
         """An assignment of a checkpoint of its own; `other` are fields of either."""
         number = other.pop("number", "2.1.")
         mine = {key: other.pop(key) for key in ("required",) if key in other}

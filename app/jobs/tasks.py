@@ -7,10 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
+from sqlmodel import Session
 
 from app import clock
 from app.core.errors import VekhiError
-from app.mail.reminder_letter import Nearness, group_rows
+from app.mail.reminder_letter import group_rows
 from app.mail.sender import MailFailed, Sender, open_sender
 from app.mail.words import NBSP, day, plural
 from app.services.act import Act
@@ -35,7 +36,6 @@ from app.store.tables import Territory
 # The mark of `DatabaseMark` that a worker renews: real time, ISO, UTC.
 HEARTBEAT = "worker"
 MORNING = 7
-GROUP_WORDS = {Nearness.OVERDUE: "ПРОСРОЧЕНО", Nearness.SOON: "СКОРО", Nearness.WEEK: "ЧЕРЕЗ НЕДЕЛЮ"}
 
 
 def remind_now(database: Database, settings: Settings, at: datetime | None = None, dry_run: bool = False) -> list[str]:
@@ -70,8 +70,8 @@ def _claim(database: Database, settings: Settings, *, at: datetime | None = None
     return plan
 
 
-def _act(session: object, settings: Settings) -> Act:
-    return Act(session, None, clock.now(), settings.today)  # type: ignore[arg-type]
+def _act(session: Session, settings: Settings) -> Act:
+    return Act(session, None, clock.now(), settings.today)
 
 
 def _refuse_future(database: Database, settings: Settings, at: datetime) -> None:
@@ -125,18 +125,28 @@ def deliver_now(
     server is down the rest wait for the next run; `stopping` is asked before each letter.
     """
     worker = worker or f"{socket.gethostname()}:{os.getpid()}"
-    sent: list[str] = []
+    sent = 0
     failures: list[str] = []
     with open_sender(settings) as sender:
         while not stopping() and (letter := _claim_letter(database, settings, worker)):
             try:
-                sent.append(_send(database, settings, sender, letter))
+                _send(database, settings, sender, letter)
+                sent += 1
             except MailFailed as failure:
                 failures.append(_fail(database, settings, letter, failure))
                 if failure.server_down:
                     break
-    lines = [f"Отправлено: {plural(len(sent), 'письмо', 'письма', 'писем')}".replace(NBSP, " ")] if sent else []
-    return lines + [line for line in sent if settings.smtp_url is None and line] + failures
+    return [*_sent_lines(sent, settings), *failures]
+
+
+def _sent_lines(sent: int, settings: Settings) -> Iterator[str]:
+    if not sent:
+        return
+    count = plural(sent, "письмо", "письма", "писем").replace(NBSP, " ")
+    if settings.smtp_url is not None:
+        yield f"Отправлено: {count}"
+    else:
+        yield f"Почтовый сервер не задан, в папку {settings.data_dir / 'outbox'} положено: {count}"
 
 
 def _claim_letter(database: Database, settings: Settings, worker: str) -> ClaimedLetter | None:
@@ -146,14 +156,13 @@ def _claim_letter(database: Database, settings: Settings, worker: str) -> Claime
     return letter
 
 
-def _send(database: Database, settings: Settings, sender: Sender, letter: ClaimedLetter) -> str:
+def _send(database: Database, settings: Settings, sender: Sender, letter: ClaimedLetter) -> None:
     if letter.hopeless is not None:
         raise MailFailed(letter.hopeless, temporary=False)
-    told = sender.send(letter.message)
+    sender.send(letter.message)
     with database.write() as session:
         record_sent(_act(session, settings), letter)
         session.commit()
-    return told
 
 
 def _fail(database: Database, settings: Settings, letter: ClaimedLetter, failure: MailFailed) -> str:

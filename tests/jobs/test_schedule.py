@@ -30,7 +30,9 @@ def test_every_job_names_its_zone_and_runs_once_at_a_time(tmp_path: Path) -> Non
         assert str(job.trigger.timezone) == "UTC"
     start = datetime(2022, 11, 14, 6, 1, tzinfo=ZoneInfo("UTC"))
     assert jobs["reminders"].trigger.get_next_fire_time(None, start) == start + timedelta(minutes=4)
-    assert jobs["letters"].trigger.get_next_fire_time(None, start + timedelta(seconds=1)) == start + timedelta(seconds=30)
+    assert jobs["letters"].trigger.get_next_fire_time(None, start + timedelta(seconds=1)) == start + timedelta(
+        seconds=30
+    )
 
 
 def test_the_fault_of_one_run_is_told_and_the_worker_goes_on(caplog: pytest.LogCaptureFixture) -> None:

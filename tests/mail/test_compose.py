@@ -143,7 +143,9 @@ def test_distances_agree_with_their_numbers(ahead: int, words: str) -> None:
 
 
 def test_counts_agree_with_their_words() -> None:
-    got = [plural(n, "письмо", "письма", "писем").split("\N{NO-BREAK SPACE}")[1] for n in (1, 2, 5, 11, 14, 21, 104, 111)]
+    got = [
+        plural(n, "письмо", "письма", "писем").split("\N{NO-BREAK SPACE}")[1] for n in (1, 2, 5, 11, 14, 21, 104, 111)
+    ]
     assert got == ["письмо", "письма", "писем", "писем", "писем", "письмо", "письма", "писем"]
 
 

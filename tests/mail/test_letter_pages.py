@@ -114,7 +114,9 @@ def test_a_letter_is_shown_as_it_is_read(client: TestClient, database: Database)
     assert "Семинар на острове" in body.text
 
 
-@pytest.mark.parametrize("path", ["/letters/0", "/letters/99999", "/letters/99999999999999999999", "/letters/x", "/letters/-1"])
+@pytest.mark.parametrize(
+    "path", ["/letters/0", "/letters/99999", "/letters/99999999999999999999", "/letters/x", "/letters/-1"]
+)
 def test_a_letter_that_is_not_there_is_not_found(client: TestClient, path: str) -> None:
     sign_in(client, "Борис")
     assert client.get(path).status_code == 404

@@ -228,10 +228,11 @@ def test_a_missed_rung_is_sent_within_three_working_days_and_only_recorded_later
     assert not claim(database, run + D)
 
 
-def test_what_was_due_before_the_plan_was_loaded_is_recorded_and_never_sent(database: Database, world: World) -> None:
+def test_a_rung_before_the_plan_was_loaded_is_recorded_and_never_sent(database: Database, world: World) -> None:
     world.person("Борис", "executor", world.school)
     world.roadmap.tracked_from = MONDAY
-    world.assignment(MONDAY - D, world.school)
+    # Its last rung stood on Friday, one working day ago: late enough to be sent, were it not for the load.
+    world.assignment(MONDAY - 4 * D, world.school)
     world.session.commit()
 
     claim(database)
@@ -291,7 +292,9 @@ def test_each_territory_lives_by_its_own_day(database: Database, world: World) -
 
     # On Monday evening in Moscow it is Tuesday on Sakhalin.
     run(datetime(2022, 11, 14, 15, 0, tzinfo=UTC))
-    assert ["Остров" in letter.body_text and "Материк" not in letter.body_text for letter in letters(database)] == [True]
+    assert ["Остров" in letter.body_text and "Материк" not in letter.body_text for letter in letters(database)] == [
+        True
+    ]
     # Tuesday has come to Moscow: its letter is not swallowed by the island's.
     run(datetime(2022, 11, 14, 22, 0, tzinfo=UTC), from_hour=7)
     assert len(letters(database)) == 1, "nobody is written to at one in the morning"

@@ -127,7 +127,7 @@ def become(arguments):
 def main():
     """Run the command in the project's environment."""
     arguments = sys.argv[1:]
-    if sys.version_info < (3, 11):  # noqa: UP036  (this is where an old Python is told)
+    if sys.version_info < (3, 11):
         say("нужен Python 3.11 или новее, а это %d.%d" % sys.version_info[:2])
         return 2
     lock = lock_file(arguments[0] if arguments else "")

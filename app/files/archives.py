@@ -16,11 +16,11 @@ _MOST_HEADER = 16 * 1024 * 1024
 _MOST_BLOCKS = 100_000
 
 
-class Locked(Exception):  # noqa: N818 (a fact, not a fault)
+class Locked(Exception):
     """A password stands before the archive."""
 
 
-class Broken(Exception):  # noqa: N818
+class Broken(Exception):
     """The archive cannot be read to its end."""
 
 

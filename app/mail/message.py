@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.core.errors import VekhiError
 
 
-class AddressRefused(VekhiError):  # noqa: N818
+class AddressRefused(VekhiError):
     """An e-mail address that no server could take."""
 
 

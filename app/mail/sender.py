@@ -32,11 +32,11 @@ PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 HINT = "smtp://имя:пароль@сервер:587?starttls=1 или smtps://имя:пароль@сервер:465"
 
 
-class MailSettingsWrong(VekhiError):  # noqa: N818
+class MailSettingsWrong(VekhiError):
     """The mail settings cannot be understood."""
 
 
-class MailFailed(VekhiError):  # noqa: N818
+class MailFailed(VekhiError):
     """A letter was not taken. `temporary`: trying again may help; `server_down`: no letter would pass now."""
 
     def __init__(self, sentence: str, *, temporary: bool, server_down: bool = False) -> None:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from app import clock
@@ -15,6 +14,7 @@ from app.services.act import Act
 from app.services.sign_in import hash_password
 from app.services.write_journal import write_journal
 from app.settings import Settings
+from app.store.base import select_rows
 from app.store.engine import Database
 from app.store.tables import Grant, Person, Territory, Unit
 
@@ -54,9 +54,11 @@ def add_person(act: Act, new: NewPerson, password_hash: str | None) -> int:
     if not new.name.strip():
         raise BadInput("Не указано имя", {"name": "Укажите фамилию и имя"})
     _check_place(act.session, new)
-    person = act.session.execute(select(Person).where(Person.email == email)).scalar()  # type: ignore[arg-type]
+    person = act.session.execute(select_rows(Person).where(Person.email == email)).scalar()
     if person is None:
-        person = Person(email=email, name=new.name.strip(), post=new.post, password_hash=password_hash, created_at=act.now)
+        person = Person(
+            email=email, name=new.name.strip(), post=new.post, password_hash=password_hash, created_at=act.now
+        )
         act.session.add(person)
         act.session.flush()
     assert person.id is not None
@@ -88,7 +90,7 @@ def _grant(act: Act, person_id: int, new: NewPerson) -> None:
     territory = None if new.role is Role.ADMIN else new.territory_id
     unit = new.unit_id if new.role is Role.EXECUTOR else None
     held = act.session.execute(
-        select(Grant.id).where(  # type: ignore[call-overload]
+        select_rows(Grant.id).where(
             Grant.person_id == person_id, Grant.role == new.role, Grant.territory_id == territory, Grant.unit_id == unit
         )
     ).first()
@@ -130,16 +132,16 @@ def add_person_from_cli(
 
 
 def _find_territory(session: Session, key: str) -> int:
-    found = session.execute(select(Territory.id).where(Territory.key == key)).scalar()  # type: ignore[call-overload]
+    found = session.execute(select_rows(Territory.id).where(Territory.key == key)).scalar()
     if found is None:
-        known = ", ".join(session.execute(select(Territory.key).order_by(Territory.key)).scalars())  # type: ignore[call-overload]
+        known = ", ".join(session.execute(select_rows(Territory.key).order_by(Territory.key)).scalars())
         raise BadInput(f"Территории «{key}» нет; есть: {known or 'ни одной, сначала загрузите планы'}")
     return int(found)
 
 
 def _find_unit(session: Session, territory_id: int, name: str) -> int:
     wanted = search_key(name)
-    query = select(Unit.id, Unit.key, Unit.name, Unit.aliases).where(Unit.territory_id == territory_id)  # type: ignore[call-overload]
+    query = select_rows(Unit.id, Unit.key, Unit.name, Unit.aliases).where(Unit.territory_id == territory_id)
     units = session.execute(query).all()
     for unit_id, key, title, aliases in units:
         if wanted in {search_key(key), search_key(title), *map(search_key, aliases)}:

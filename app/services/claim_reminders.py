@@ -169,7 +169,7 @@ def _calls(session: Session, place: Place) -> Iterator[Call]:
             told = ReminderRow(
                 assignment_id, rung.rung, row.due, row.number, row.activity, row.roadmap, row.unit,
                 returned=row.state == State.RETURNED.value,
-            )  # fmt: skip
+            )
             yield Call(person_id, assignment_id, rung, row.due, told, place.zone, place.today)
 
 

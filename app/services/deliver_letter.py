@@ -81,7 +81,7 @@ def _read(act: Act, letter_id: int) -> ClaimedLetter:
         )
         .join(Person, col(Person.id) == Letter.person_id)
         .where(col(Letter.id) == letter_id)
-    ).one()  # fmt: skip
+    ).one()
     message = Message(
         # The moment tells letters of a database made anew from those of the old one.
         id=f"letter.{letter_id}.{row.created_at:%Y%m%d%H%M%S}",

@@ -68,7 +68,7 @@ def _told(change: MapChange) -> str:
     return told or "изменены сведения о карте"
 
 
-class _Undo(Exception):
+class _UndoneError(Exception):
     """A dry run's end: everything written is taken back."""
 
 
@@ -97,9 +97,9 @@ def load_plans(
                     files = [file for of, file in maps if of is folder]
                     _load_folder(act, folder, files, report, advance, tracked_from_order=tracked_from_order)
                     if dry_run:
-                        raise _Undo
+                        raise _UndoneError
                     session.commit()
-            except _Undo:
+            except _UndoneError:
                 continue
     return report
 

@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlmodel import Session
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col
 
 from app.core.deadlines import Deadline, to_open
 from app.core.periods import PlanPeriod, YearBase
@@ -25,6 +25,7 @@ from app.services.merge_rows import Merge, delete_rows, insert_rows, merge_rows
 from app.services.plan_checkpoints import PlannedActivity, plan_checkpoints
 from app.services.sum_up import sum_up_map
 from app.store import tables as t
+from app.store.base import select_rows, table_of
 
 
 @dataclass(slots=True)
@@ -124,7 +125,9 @@ def load_roadmap(
     change.other |= _write_results(session, written, reads)
     tracked_from = row.get("tracked_from") or existing[file.key]["tracked_from"]
     planned = [_planned(territory, written.ids[read.printed.key], read) for read in reads]
-    counts = plan_checkpoints(session, territory, map_id, file, _approved_on(session, territory, file), planned, tracked_from)
+    counts = plan_checkpoints(
+        session, territory, map_id, file, _approved_on(session, territory, file), planned, tracked_from
+    )
     change.checkpoints_added, change.checkpoints_changed, change.checkpoints_removed = counts
     sum_up_map(session, map_id)
     return change
@@ -133,13 +136,11 @@ def load_roadmap(
 def _approved_on(session: Session, territory: LoadedTerritory, file: RoadMapFile) -> date | None:
     if not file.approved:
         return None
-    query = select(t.ApprovingOrder.day).where(t.ApprovingOrder.id == territory.orders[file.approved])  # type: ignore[call-overload]
-    return session.execute(query).scalar()  # type: ignore[no-any-return]
+    query = select_rows(t.ApprovingOrder.day).where(t.ApprovingOrder.id == territory.orders[file.approved])
+    return session.execute(query).scalar()
 
 
-def _map_row(
-    territory: LoadedTerritory, file: RoadMapFile, source: tuple[str, str], position: int
-) -> dict[str, Any]:
+def _map_row(territory: LoadedTerritory, file: RoadMapFile, source: tuple[str, str], position: int) -> dict[str, Any]:
     span = file.period.span if file.period else None
     return {
         "territory_id": territory.id,
@@ -266,13 +267,15 @@ def _retire(session: Session, written: Merge) -> int:
         return 0
     worked = set(
         session.execute(
-            select(t.Checkpoint.activity_id).where(t.Checkpoint.worked_on, t.Checkpoint.activity_id.in_(written.removed.values()))  # type: ignore[call-overload,attr-defined]
+            select_rows(t.Checkpoint.activity_id).where(
+                t.Checkpoint.worked_on, col(t.Checkpoint.activity_id).in_(written.removed.values())
+            )
         ).scalars()
     )
     idle = [row_id for row_id in written.removed.values() if row_id not in worked]
-    points = select(t.Checkpoint.id).where(t.Checkpoint.activity_id.in_(idle))  # type: ignore[call-overload,attr-defined]
-    session.execute(delete(t.Assignment).where(t.Assignment.checkpoint_id.in_(points)))  # type: ignore[attr-defined]
-    session.execute(delete(t.Checkpoint).where(t.Checkpoint.activity_id.in_(idle)))  # type: ignore[attr-defined]
+    points = select_rows(t.Checkpoint.id).where(col(t.Checkpoint.activity_id).in_(idle))
+    session.execute(delete(t.Assignment).where(col(t.Assignment.checkpoint_id).in_(points)))
+    session.execute(delete(t.Checkpoint).where(col(t.Checkpoint.activity_id).in_(idle)))
     delete_rows(session, t.Activity, idle)
     for activity_id in worked:
         row = session.get_one(t.Activity, activity_id)
@@ -283,12 +286,18 @@ def _retire(session: Session, written: Merge) -> int:
 def _write_units(session: Session, territory: LoadedTerritory, written: Merge, reads: list[ReadActivity]) -> bool:
     ids = list(written.ids.values())
     columns = (t.ActivityUnit.activity_id, t.ActivityUnit.unit_id, t.ActivityUnit.position, t.ActivityUnit.part)
-    existing = {
-        tuple(row)
-        for row in session.execute(
-            select(*columns).join(t.Activity, t.Activity.id == t.ActivityUnit.activity_id).where(t.Activity.id.in_(ids))  # type: ignore[call-overload,union-attr]
-        )
-    } if set(ids) - {written.ids[key] for key in written.added} else set()
+    existing = (
+        {
+            tuple(row)
+            for row in session.execute(
+                select_rows(*columns)
+                .join(t.Activity, t.Activity.id == t.ActivityUnit.activity_id)
+                .where(col(t.Activity.id).in_(ids))
+            )
+        }
+        if set(ids) - {written.ids[key] for key in written.added}
+        else set()
+    )
     wanted = {
         (written.ids[read.printed.key], territory.units[part.unit_key], position, part.role.value)
         for read in reads
@@ -296,8 +305,12 @@ def _write_units(session: Session, territory: LoadedTerritory, written: Merge, r
     }
     changed = {row[0] for row in existing ^ wanted}
     for activity_id in {row[0] for row in existing} & changed:
-        session.execute(delete(t.ActivityUnit).where(t.ActivityUnit.activity_id == activity_id))  # type: ignore[arg-type]
-    rows = [dict(zip(("activity_id", "unit_id", "position", "part"), row, strict=True)) for row in wanted if row[0] in changed]
+        session.execute(delete(t.ActivityUnit).where(t.ActivityUnit.activity_id == activity_id))
+    rows = [
+        dict(zip(("activity_id", "unit_id", "position", "part"), row, strict=True))
+        for row in wanted
+        if row[0] in changed
+    ]
     if rows:
         session.execute(insert(t.ActivityUnit), rows)
     return bool(changed)
@@ -309,7 +322,7 @@ def _write_results(session: Session, written: Merge, reads: list[ReadActivity]) 
     for start in range(0, len(known), 500):
         portion = known[start : start + 500]
         for row in session.execute(
-            select(t.ExpectedResult.__table__).where(t.ExpectedResult.activity_id.in_(portion))  # type: ignore[attr-defined]
+            select_rows(table_of(t.ExpectedResult)).where(col(t.ExpectedResult.activity_id).in_(portion))
         ).mappings():
             existing[row["activity_id"], row["text"]] = dict(row)
     wanted = {
@@ -344,11 +357,15 @@ def _drop_results(session: Session, merged: Merge) -> None:
         return
     used = set(
         session.execute(
-            select(t.AssignmentEvidence.expected_id).where(t.AssignmentEvidence.expected_id.in_(merged.removed.values()))  # type: ignore[call-overload,union-attr]
+            select_rows(t.AssignmentEvidence.expected_id).where(
+                col(t.AssignmentEvidence.expected_id).in_(merged.removed.values())
+            )
         ).scalars()
     ) | set(
         session.execute(
-            select(t.EvidenceException.expected_id).where(t.EvidenceException.expected_id.in_(merged.removed.values()))  # type: ignore[call-overload,attr-defined]
+            select_rows(t.EvidenceException.expected_id).where(
+                col(t.EvidenceException.expected_id).in_(merged.removed.values())
+            )
         ).scalars()
     )
     delete_rows(session, t.ExpectedResult, [row_id for row_id in merged.removed.values() if row_id not in used])

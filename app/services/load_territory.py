@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import delete, insert
+from sqlmodel import Session, SQLModel, col
 
 from app.core.responsible import Directory
 from app.core.roadmap import Order, TerritoryFile, UnitEntry
-from app.core.text import sort_key
+from app.core.text import search_key
 from app.files.plan_yaml import TerritoryFolder
 from app.services.merge_rows import merge_rows
+from app.store.base import select_rows, table_of
 from app.store.tables import ApprovingOrder, Territory, Unit, UnitMember
 
 
@@ -29,7 +30,7 @@ class LoadedTerritory:
 
 def rows_by_key(session: Session, table: type[SQLModel], key: Any, *where: Any) -> dict[Any, dict[str, Any]]:
     """Read rows as plain dicts by one of their columns."""
-    found = session.execute(select(table.__table__).where(*where)).mappings()  # type: ignore[attr-defined]
+    found = session.execute(select_rows(table_of(table)).where(*where)).mappings()
     return {row[key.key]: dict(row) for row in found}
 
 
@@ -77,7 +78,7 @@ def _unit_row(territory_id: int, unit: UnitEntry) -> dict[str, Any]:
         "aliases": list(unit.aliases),
         "external": unit.external,
         "is_group": unit.group,
-        "sort_key": sort_key(unit.name),
+        "sort_key": search_key(unit.name),
     }
 
 
@@ -98,18 +99,21 @@ def _order_row(territory_id: int, order: Order) -> dict[str, Any]:
 
 def _write_members(session: Session, ids: dict[str, int], groups: dict[str, dict[int, tuple[int, ...]]]) -> bool:
     wanted = {
-        (ids[group], unit_id, year) for group, years in groups.items() for year, units in years.items() for unit_id in units
+        (ids[group], unit_id, year)
+        for group, years in groups.items()
+        for year, units in years.items()
+        for unit_id in units
     }
-    query = select(UnitMember.group_id, UnitMember.unit_id, UnitMember.year).where(  # type: ignore[call-overload]
-        UnitMember.group_id.in_([ids[group] for group in groups])  # type: ignore[attr-defined]
+    query = select_rows(UnitMember.group_id, UnitMember.unit_id, UnitMember.year).where(
+        col(UnitMember.group_id).in_([ids[group] for group in groups])
     )
     existing = {tuple(row) for row in session.execute(query)}
     for group_id, unit_id, year in existing - wanted:
         session.execute(
             delete(UnitMember).where(
-                UnitMember.group_id == group_id,  # type: ignore[arg-type]
-                UnitMember.unit_id == unit_id,  # type: ignore[arg-type]
-                UnitMember.year == year,  # type: ignore[arg-type]
+                UnitMember.group_id == group_id,
+                UnitMember.unit_id == unit_id,
+                UnitMember.year == year,
             )
         )
     rows = [{"group_id": g, "unit_id": u, "year": y} for g, u, y in sorted(wanted - existing)]

@@ -1,10 +1,11 @@
 """Make a database ready for a command: migrated, and its demonstration mark respected."""
 
-from sqlalchemy import select
+
 from sqlmodel import Session
 
 from app.core.errors import VekhiError
 from app.settings import Settings
+from app.store.base import select_rows
 from app.store.engine import Database
 from app.store.migrate import current_revision, migrate, newest_revision
 from app.store.tables import DatabaseMark
@@ -13,7 +14,7 @@ DEMO = "demo"
 
 
 class DatabaseRefused(VekhiError):
-    """This database cannot be used as asked."""
+    """The database cannot be used as asked."""
 
 
 def prepare_database(database: Database, settings: Settings, *, demo: bool = False) -> list[str]:
@@ -38,4 +39,4 @@ def _bring_up(database: Database) -> None:
 
 def is_demo(session: Session) -> bool:
     """Whether the database bears the demonstration mark."""
-    return session.execute(select(DatabaseMark.key).where(DatabaseMark.key == DEMO)).first() is not None  # type: ignore[call-overload]
+    return session.execute(select_rows(DatabaseMark.key).where(DatabaseMark.key == DEMO)).first() is not None

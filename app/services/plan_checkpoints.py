@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col
 
 from app.core.checkpoints import Occurrence, expand
@@ -22,6 +22,7 @@ from app.core.status import State
 from app.services.load_territory import LoadedTerritory
 from app.services.merge_rows import insert_rows
 from app.services.work_calendar import work_calendar
+from app.store.base import select_rows, table_of
 from app.store.tables import Assignment, Checkpoint
 
 
@@ -70,9 +71,7 @@ def plan_checkpoints(
     dropped: list[int] = []
     base = {"territory_id": territory.id, "roadmap_id": map_id}
     for activity in activities:
-        wanted = expand(
-            activity.deadline, file.period, approved_on=approved_on, kind=file.kind, calendar=work_calendar()
-        )
+        wanted = expand(activity.deadline, file.period, approved_on=approved_on, calendar=work_calendar())
         rows = standing.get(activity.id, {})
         if not rows:
             added += [(activity, base | _row(activity, o, tracked_from)) for o in wanted]
@@ -91,7 +90,7 @@ def plan_checkpoints(
 
 def _standing(session: Session, map_id: int) -> dict[int, dict[str, dict[str, Any]]]:
     found: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
-    query = select(Checkpoint.__table__).where(col(Checkpoint.roadmap_id) == map_id)  # type: ignore[attr-defined]
+    query = select_rows(table_of(Checkpoint)).where(col(Checkpoint.roadmap_id) == map_id)
     for row in session.execute(query).mappings():
         found[row["activity_id"]][row["key"]] = dict(row)
     return found
@@ -190,14 +189,17 @@ def _assignment(
     }
 
 
-def _follow_units(
-    session: Session, territory_id: int, map_id: int, activities: Iterable[PlannedActivity]
-) -> int:
+def _follow_units(session: Session, territory_id: int, map_id: int, activities: Iterable[PlannedActivity]) -> int:
     """Give the checkpoints that nobody worked on to the units that answer now."""
     by_id = {activity.id: activity for activity in activities}
     query = (
-        select(  # type: ignore[call-overload]
-            Checkpoint.id, Checkpoint.activity_id, Checkpoint.year, Checkpoint.unit_id, Assignment.unit_id, Assignment.part
+        select_rows(
+            Checkpoint.id,
+            Checkpoint.activity_id,
+            Checkpoint.year,
+            Checkpoint.unit_id,
+            Assignment.unit_id,
+            Assignment.part,
         )
         .outerjoin(Assignment, Assignment.checkpoint_id == Checkpoint.id)
         .where(col(Checkpoint.roadmap_id) == map_id, ~col(Checkpoint.worked_on))

@@ -6,13 +6,15 @@ before argon2 runs.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor, GrantValue
@@ -20,6 +22,7 @@ from app.core.errors import SignInRefused, TooManyAttempts
 from app.core.status import Role
 from app.services.act import Act
 from app.services.write_journal import write_journal
+from app.store.base import select_rows
 from app.store.tables import Grant, Person, SignIn, SignInAttempt
 
 SESSION_LIFE = timedelta(days=14)
@@ -45,7 +48,7 @@ def hash_password(password: str) -> str:
 def find_actor(session: Session, token: str, now: datetime) -> Actor | None:
     """The person whose session this token opens, with all grants, in one query; None when it opens nothing."""
     rows = session.execute(
-        select(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)  # type: ignore[call-overload]
+        select_rows(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)
         .join(SignIn, SignIn.person_id == Person.id)
         .outerjoin(Grant, Grant.person_id == Person.id)
         .where(SignIn.token_sha256 == token_hash(token), SignIn.expires_at > now, Person.active)
@@ -56,14 +59,14 @@ def find_actor(session: Session, token: str, now: datetime) -> Actor | None:
 def actor_of(session: Session, person_id: int) -> Actor | None:
     """The rights of a person by id, None when there is no such active person."""
     rows = session.execute(
-        select(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)  # type: ignore[call-overload]
+        select_rows(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)
         .outerjoin(Grant, Grant.person_id == Person.id)
         .where(Person.id == person_id, Person.active)
     ).all()
     return _actor(rows)
 
 
-def _actor(rows: list[tuple[int, str, str, str | None, int | None, int | None]]) -> Actor | None:
+def _actor(rows: Sequence[Any]) -> Actor | None:
     if not rows:
         return None
     person_id, name, email = rows[0][:3]
@@ -85,7 +88,7 @@ def find_candidate(session: Session, email: str, address: str, now: datetime) ->
     email = email.strip().casefold()
     _ask_throttle(session, email, address, now)
     person = session.execute(
-        select(Person.id, Person.password_hash).where(Person.email == email, Person.active)  # type: ignore[call-overload]
+        select_rows(Person.id, Person.password_hash).where(Person.email == email, Person.active)
     ).first()
     return Candidate(email, *(person or (None, None)))
 
@@ -94,7 +97,7 @@ def _ask_throttle(session: Session, email: str, address: str, now: datetime) -> 
     since = now - WATCHED
     for column, value in ((SignInAttempt.email, email), (SignInAttempt.address, address)):
         n, last = session.execute(
-            select(func.count(), func.max(SignInAttempt.at)).where(column == value, SignInAttempt.at > since)  # type: ignore[arg-type]
+            select_rows(func.count(), func.max(SignInAttempt.at)).where(column == value, SignInAttempt.at > since)
         ).one()
         if n < FREE_TRIES or last is None:
             continue

@@ -6,10 +6,11 @@ changes them, so it is never behind.
 
 from datetime import date
 
-from sqlalchemy import case, delete, func, insert, or_, select, text
+from sqlalchemy import case, delete, func, insert, or_, text
 from sqlmodel import Session, col
 
 from app.core.status import State
+from app.store.base import select_rows
 from app.store.tables import Checkpoint, Summary
 
 NO_DAY = date(9999, 12, 31)
@@ -44,7 +45,7 @@ def sum_up_map(session: Session, roadmap_id: int) -> None:
         apart,
         func.coalesce(Checkpoint.due, NO_DAY),
     )
-    counted = select(*columns, func.count()).where(col(Checkpoint.roadmap_id) == roadmap_id).group_by(*columns)  # type: ignore[call-overload]
+    counted = select_rows(*columns, func.count()).where(col(Checkpoint.roadmap_id) == roadmap_id).group_by(*columns)
     session.execute(
         insert(Summary).from_select(["roadmap_id", "unit_id", "year", "state", "apart", "due", "n"], counted)
     )

@@ -17,5 +17,3 @@ def work_calendar() -> WorkCalendar:
     russia = holidays.country_holidays("RU", years=years)
     working = frozenset(day for day in getattr(russia, "weekend_workdays", ()) if isinstance(day, date))
     return WorkCalendar(days_off=frozenset(russia), workdays=working, years=frozenset(years))
-
-

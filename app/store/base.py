@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, select
 from sqlmodel import Field, SQLModel
 
 # Set before the first table: a constraint without a name cannot be dropped by a migration on SQLite.
@@ -17,7 +17,8 @@ SQLModel.metadata.naming_convention = {
 
 def reference(target: str, *, index: bool = True, cascade: bool = False, unique: bool = False) -> Any:
     """Declare a foreign key to `target` («table.id»); with `cascade` the row goes with its parent."""
-    return Field(foreign_key=target, index=index, unique=unique, ondelete="CASCADE" if cascade else None)
+    options: dict[str, Any] = {"ondelete": "CASCADE"} if cascade else {}
+    return Field(foreign_key=target, index=index, unique=unique, **options)
 
 
 def json_list() -> Any:
@@ -34,3 +35,13 @@ def one_of(column: str, values: type) -> CheckConstraint:
     """Allow in `column` only the values of a StrEnum (the database keeps them as text)."""
     allowed = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def select_rows(*columns: Any) -> Any:
+    """A SELECT of columns. SQLModel's annotations say what a row holds, not what a column is: hence Any."""
+    return select(*columns)
+
+
+def table_of(model: type[SQLModel]) -> Any:
+    """The table behind a table class, for reading whole rows as mappings."""
+    return model.__dict__["__table__"]

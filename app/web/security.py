@@ -46,11 +46,11 @@ class SameOrigin:
         self.base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            if not is_same_origin(Headers(scope=scope), self.base_url):
-                answer = PlainTextResponse("Запрос пришёл не со страницы программы и отклонён.", status_code=403)
-                await answer(scope, receive, send)
-                return
+        unsafe = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
+        if unsafe and not is_same_origin(Headers(scope=scope), self.base_url):
+            answer = PlainTextResponse("Запрос пришёл не со страницы программы и отклонён.", status_code=403)
+            await answer(scope, receive, send)
+            return
         await self.app(scope, receive, send)
 
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlmodel import Session
 
+from app.store.base import select_rows
 from app.store.tables import Activity, ActivityUnit, ExpectedResult, RoadMap, Section, Territory, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """An activity with its place in the plan; `parts` are (unit id, name, part, is group, external) in printed order."""
+    """An activity in its plan; `parts` are (unit id, name, part, is group, external) in printed order."""
 
     id: int
     key: str
@@ -43,26 +43,45 @@ class ActivityPage:
 def read_activity_page(session: Session, activity_id: int) -> ActivityPage | None:
     """Read an activity in three queries; None when there is none."""
     query = (
-        select(  # type: ignore[call-overload]
-            Activity.id, Activity.key, Activity.number, Activity.title, Activity.deadline, Activity.responsible,
-            Activity.result, Activity.task, Activity.stages, Activity.remark, Activity.reading, Activity.reading_from,
-            Activity.reading_text, Activity.in_doubt, Activity.gone, Section.title, RoadMap.id, RoadMap.key, RoadMap.title,
-            Territory.id, Territory.key, Territory.name, Territory.time_zone,
-        )  # fmt: skip
+        select_rows(
+            Activity.id,
+            Activity.key,
+            Activity.number,
+            Activity.title,
+            Activity.deadline,
+            Activity.responsible,
+            Activity.result,
+            Activity.task,
+            Activity.stages,
+            Activity.remark,
+            Activity.reading,
+            Activity.reading_from,
+            Activity.reading_text,
+            Activity.in_doubt,
+            Activity.gone,
+            Section.title,
+            RoadMap.id,
+            RoadMap.key,
+            RoadMap.title,
+            Territory.id,
+            Territory.key,
+            Territory.name,
+            Territory.time_zone,
+        )
         .join(RoadMap, RoadMap.id == Activity.roadmap_id)
         .join(Territory, Territory.id == Activity.territory_id)
         .outerjoin(Section, Section.id == Activity.section_id)
         .where(Activity.id == activity_id)
     )
-    row = session.execute(query).first()
+    row: Any = session.execute(query).first()
     if row is None:
         return None
-    return ActivityPage(*row, _parts(session, activity_id), _expected(session, activity_id))
+    return ActivityPage(*(*row, _parts(session, activity_id), _expected(session, activity_id)))
 
 
 def _parts(session: Session, activity_id: int) -> tuple[Any, ...]:
     query = (
-        select(Unit.id, Unit.name, ActivityUnit.part, Unit.is_group, Unit.external)  # type: ignore[call-overload]
+        select_rows(Unit.id, Unit.name, ActivityUnit.part, Unit.is_group, Unit.external)
         .join(ActivityUnit, ActivityUnit.unit_id == Unit.id)
         .where(ActivityUnit.activity_id == activity_id)
         .order_by(ActivityUnit.position)
@@ -72,7 +91,7 @@ def _parts(session: Session, activity_id: int) -> tuple[Any, ...]:
 
 def _expected(session: Session, activity_id: int) -> tuple[Any, ...]:
     query = (
-        select(ExpectedResult.id, ExpectedResult.kind, ExpectedResult.doc_kind, ExpectedResult.text)  # type: ignore[call-overload]
+        select_rows(ExpectedResult.id, ExpectedResult.kind, ExpectedResult.doc_kind, ExpectedResult.text)
         .where(ExpectedResult.activity_id == activity_id)
         .order_by(ExpectedResult.position)
     )

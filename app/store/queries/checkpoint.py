@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from app.store.base import select_rows
 from app.store.tables import (
     Activity,
     Assignment,
@@ -99,47 +100,85 @@ class CheckpointPage:
 def read_checkpoint(session: Session, checkpoint_id: int) -> CheckpointPage | None:
     """Read a checkpoint in four queries; None when there is none. Rights are the caller's to ask."""
     query = (
-        select(  # type: ignore[call-overload]
-            Checkpoint.id, Checkpoint.period, Checkpoint.label, Checkpoint.year, Checkpoint.window_start,
-            Checkpoint.window_end, Checkpoint.first_due, Checkpoint.due, Checkpoint.state, Checkpoint.no_schedule,
-            Checkpoint.before_approval, Checkpoint.after_plan, Checkpoint.outside_plan, Checkpoint.not_in_reading,
-            Checkpoint.tracked, Checkpoint.cancelled_on, Checkpoint.cancel_ground, Checkpoint.accepted_shares,
-            Checkpoint.required_shares, Activity.id, Activity.number, Activity.title, Activity.deadline, Activity.result,
-            Activity.responsible, RoadMap.key, RoadMap.title, Territory.id, Territory.key, Territory.name,
+        select_rows(
+            Checkpoint.id,
+            Checkpoint.period,
+            Checkpoint.label,
+            Checkpoint.year,
+            Checkpoint.window_start,
+            Checkpoint.window_end,
+            Checkpoint.first_due,
+            Checkpoint.due,
+            Checkpoint.state,
+            Checkpoint.no_schedule,
+            Checkpoint.before_approval,
+            Checkpoint.after_plan,
+            Checkpoint.outside_plan,
+            Checkpoint.not_in_reading,
+            Checkpoint.tracked,
+            Checkpoint.cancelled_on,
+            Checkpoint.cancel_ground,
+            Checkpoint.accepted_shares,
+            Checkpoint.required_shares,
+            Activity.id,
+            Activity.number,
+            Activity.title,
+            Activity.deadline,
+            Activity.result,
+            Activity.responsible,
+            RoadMap.key,
+            RoadMap.title,
+            Territory.id,
+            Territory.key,
+            Territory.name,
             Territory.time_zone,
-        )  # fmt: skip
+        )
         .join(Activity, Activity.id == Checkpoint.activity_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
         .join(Territory, Territory.id == Checkpoint.territory_id)
         .where(Checkpoint.id == checkpoint_id)
     )
-    row = session.execute(query).first()
+    row: Any = session.execute(query).first()
     if row is None:
         return None
-    return CheckpointPage(
-        *row, _shares(session, checkpoint_id), _postponements(session, checkpoint_id), _history(session, checkpoint_id)
+    details = (
+        _shares(session, checkpoint_id),
+        _postponements(session, checkpoint_id),
+        _history(session, checkpoint_id),
     )
+    return CheckpointPage(*(*row, *details))
 
 
 def _shares(session: Session, checkpoint_id: int) -> tuple[ShareLine, ...]:
     query = (
-        select(  # type: ignore[call-overload]
-            Assignment.id, Assignment.unit_id, Unit.name, Assignment.part, Assignment.required, Assignment.state,
-            Assignment.submitted_on, Assignment.accepted_on,
-        )  # fmt: skip
+        select_rows(
+            Assignment.id,
+            Assignment.unit_id,
+            Unit.name,
+            Assignment.part,
+            Assignment.required,
+            Assignment.state,
+            Assignment.submitted_on,
+            Assignment.accepted_on,
+        )
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(Assignment.checkpoint_id == checkpoint_id)
-        .order_by(Assignment.required.desc(), Unit.sort_key)  # type: ignore[attr-defined]
+        .order_by(col(Assignment.required).desc(), Unit.sort_key)
     )
     return tuple(ShareLine(*row) for row in session.execute(query))
 
 
 def _postponements(session: Session, checkpoint_id: int) -> tuple[PostponementLine, ...]:
     query = (
-        select(  # type: ignore[call-overload]
-            Postponement.on, Postponement.old_due, Postponement.new_due, Postponement.order_number,
-            Postponement.order_date, Postponement.ground, Person.name,
-        )  # fmt: skip
+        select_rows(
+            Postponement.on,
+            Postponement.old_due,
+            Postponement.new_due,
+            Postponement.order_number,
+            Postponement.order_date,
+            Postponement.ground,
+            Person.name,
+        )
         .join(Person, Person.id == Postponement.person_id)
         .where(Postponement.checkpoint_id == checkpoint_id)
         .order_by(Postponement.id)
@@ -149,7 +188,7 @@ def _postponements(session: Session, checkpoint_id: int) -> tuple[PostponementLi
 
 def _history(session: Session, checkpoint_id: int) -> tuple[HistoryLine, ...]:
     query = (
-        select(JournalEntry.at, JournalEntry.action, JournalEntry.ground, Person.name)  # type: ignore[call-overload]
+        select_rows(JournalEntry.at, JournalEntry.action, JournalEntry.ground, Person.name)
         .outerjoin(Person, Person.id == JournalEntry.person_id)
         .where(JournalEntry.checkpoint_id == checkpoint_id)
         .order_by(JournalEntry.id)

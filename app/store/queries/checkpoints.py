@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
 from app.core.access import Actor
 from app.core.status import State
 from app.core.text import search_key
+from app.store.base import select_rows
 from app.store.tables import Activity, Assignment, Checkpoint, RoadMap, Territory, Unit
 
 PAGE = 50
@@ -69,9 +70,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     whole = col(Checkpoint.territory_id).in_(actor.reading_all)
     if not actor.unit_ids:
         return whole
-    own = exists().where(
-        col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids)
-    )
+    own = exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
     return or_(whole, own)
 
 
@@ -98,18 +97,29 @@ def in_state(state: str, today: date) -> ColumnElement[bool]:
     }[state]
 
 
-STATES = ("overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval")
+STATES = (
+    "overdue",
+    "returned",
+    "submitted",
+    "open",
+    "planned",
+    "accepted",
+    "cancelled",
+    "no_schedule",
+    "before_approval",
+)
 
 
 def _conditions(actor: Actor, asked: Asked, today: date) -> list[Any]:
     where: list[Any] = [visible(actor)]
     if asked.territory:
         where.append(
-            Checkpoint.territory_id == select(Territory.id).where(Territory.key == asked.territory).scalar_subquery()  # type: ignore[call-overload]
+            Checkpoint.territory_id
+            == select_rows(Territory.id).where(Territory.key == asked.territory).scalar_subquery()
         )
     if asked.roadmap:
         where.append(
-            Checkpoint.roadmap_id == select(RoadMap.id).where(RoadMap.key == asked.roadmap).scalar_subquery()  # type: ignore[call-overload]
+            Checkpoint.roadmap_id == select_rows(RoadMap.id).where(RoadMap.key == asked.roadmap).scalar_subquery()
         )
     if asked.unit is not None:
         where.append(
@@ -125,12 +135,10 @@ def _conditions(actor: Actor, asked: Asked, today: date) -> list[Any]:
         where.append(col(Checkpoint.due) <= asked.due_to)
     if asked.ids is not None:
         where.append(col(Checkpoint.id).in_(asked.ids))
-    for word in search_key(asked.q).split():
-        where.append(
-            col(Checkpoint.activity_id).in_(
-                select(Activity.id).where(col(Activity.search_key).contains(word, autoescape=True))  # type: ignore[call-overload]
-            )
-        )
+    words = search_key(asked.q).split()
+    if words:
+        holds = (col(Activity.search_key).contains(word, autoescape=True) for word in words)
+        where.append(col(Checkpoint.activity_id).in_(select_rows(Activity.id).where(*holds)))
     return where
 
 
@@ -139,19 +147,36 @@ def list_checkpoints(
 ) -> tuple[list[CheckpointLine], int]:
     """One page of a list in order of due days, and how many there are in all."""
     where = _conditions(actor, asked, today)
-    total = session.execute(select(func.count()).select_from(Checkpoint).where(*where)).scalar_one()
+    total = session.execute(select_rows(func.count()).select_from(Checkpoint).where(*where)).scalar_one()
     # The page is cut from checkpoints alone, then joined: fifty rows are looked up, not thousands.
-    order = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
+    order: tuple[Any, ...] = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
     if asked.state == "overdue":
-        order = order[1:]  # type: ignore[assignment]
-    ids = select(Checkpoint.id).where(*where).order_by(*order).limit(size).offset((page - 1) * size).subquery()  # type: ignore[call-overload]
+        order = order[1:]
+    ids = select_rows(Checkpoint.id).where(*where).order_by(*order).limit(size).offset((page - 1) * size).subquery()
     query = (
-        select(  # type: ignore[call-overload]
-            Checkpoint.id, Checkpoint.period, Checkpoint.label, Checkpoint.window_start, Checkpoint.due,
-            Checkpoint.first_due, Checkpoint.state, Checkpoint.no_schedule, Checkpoint.before_approval,
-            Checkpoint.accepted_shares, Checkpoint.required_shares, Activity.id, Activity.number, Activity.title,
-            Activity.deadline, RoadMap.key, RoadMap.title, Territory.key, Territory.name, Territory.time_zone, Unit.name,
-        )  # fmt: skip
+        select_rows(
+            Checkpoint.id,
+            Checkpoint.period,
+            Checkpoint.label,
+            Checkpoint.window_start,
+            Checkpoint.due,
+            Checkpoint.first_due,
+            Checkpoint.state,
+            Checkpoint.no_schedule,
+            Checkpoint.before_approval,
+            Checkpoint.accepted_shares,
+            Checkpoint.required_shares,
+            Activity.id,
+            Activity.number,
+            Activity.title,
+            Activity.deadline,
+            RoadMap.key,
+            RoadMap.title,
+            Territory.key,
+            Territory.name,
+            Territory.time_zone,
+            Unit.name,
+        )
         .join(ids, ids.c.id == Checkpoint.id)
         .join(Activity, Activity.id == Checkpoint.activity_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)

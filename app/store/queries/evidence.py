@@ -73,7 +73,7 @@ def read_evidence(session: Session, evidence_id: int) -> EvidenceFile | None:
         .where(col(AssignmentEvidence.evidence_id) == evidence_id)
     ).all()
     return EvidenceFile(
-        **row._mapping,  # noqa: SLF001 (the documented way to a row's names)
+        **row._mapping,
         assignment_ids=frozenset(one.id for one in served),
         unit_ids=frozenset(one.unit_id for one in served),
     )

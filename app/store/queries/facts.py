@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from sqlmodel import Session, col
 
 from app.core.effectiveness import IndicatorFact
 from app.core.facts import AssignmentFact, CheckpointFact, SubmissionFact
 from app.core.roadmap import MapKind
+from app.store.base import select_rows
 from app.store.tables import (
     Activity,
     Assignment,
@@ -48,11 +49,20 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
     """Checkpoints that may count in `year`, with the history of their required assignments."""
     where = [*scope.where(), _of_year(year)]
     points = session.execute(
-        select(  # type: ignore[call-overload]
-            Checkpoint.id, Checkpoint.activity_id, Checkpoint.year, Checkpoint.first_due, Activity.section_id,
-            Checkpoint.cancelled_on, Checkpoint.before_approval, Checkpoint.no_schedule, Checkpoint.opened_case,
-            Checkpoint.tracked, Checkpoint.window_start, Checkpoint.window_end,
-        )  # fmt: skip
+        select_rows(
+            Checkpoint.id,
+            Checkpoint.activity_id,
+            Checkpoint.year,
+            Checkpoint.first_due,
+            Activity.section_id,
+            Checkpoint.cancelled_on,
+            Checkpoint.before_approval,
+            Checkpoint.no_schedule,
+            Checkpoint.opened_case,
+            Checkpoint.tracked,
+            Checkpoint.window_start,
+            Checkpoint.window_end,
+        )
         .join(Activity, Activity.id == Checkpoint.activity_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
         .where(*where)
@@ -83,7 +93,7 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
 
 def _assignments(session: Session, where: list[Any]) -> dict[int, list[AssignmentFact]]:
     rows = session.execute(
-        select(Assignment.id, Assignment.checkpoint_id, Assignment.unit_id, Checkpoint.activity_id)  # type: ignore[call-overload]
+        select_rows(Assignment.id, Assignment.checkpoint_id, Assignment.unit_id, Checkpoint.activity_id)
         .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
         .where(*where, col(Assignment.required))
@@ -100,10 +110,14 @@ def _assignments(session: Session, where: list[Any]) -> dict[int, list[Assignmen
 
 def _submissions(session: Session, where: list[Any]) -> dict[int, list[SubmissionFact]]:
     query = (
-        select(  # type: ignore[call-overload]
-            Submission.assignment_id, Submission.on, Submission.outcome, Submission.decided_on, Submission.reopened_on,
+        select_rows(
+            Submission.assignment_id,
+            Submission.on,
+            Submission.outcome,
+            Submission.decided_on,
+            Submission.reopened_on,
             Submission.covered,
-        )  # fmt: skip
+        )
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
@@ -119,14 +133,11 @@ def _submissions(session: Session, where: list[Any]) -> dict[int, list[Submissio
 
 
 def _expected(session: Session, where: list[Any]) -> dict[int, list[int]]:
-    query = (
-        select(ExpectedResult.activity_id, ExpectedResult.id)  # type: ignore[call-overload]
-        .where(
-            ExpectedResult.kind == "document",
-            col(ExpectedResult.activity_id).in_(
-                select(Checkpoint.activity_id).join(RoadMap, RoadMap.id == Checkpoint.roadmap_id).where(*where)  # type: ignore[call-overload]
-            ),
-        )
+    query = select_rows(ExpectedResult.activity_id, ExpectedResult.id).where(
+        ExpectedResult.kind == "document",
+        col(ExpectedResult.activity_id).in_(
+            select_rows(Checkpoint.activity_id).join(RoadMap, RoadMap.id == Checkpoint.roadmap_id).where(*where)
+        ),
     )
     found: dict[int, list[int]] = defaultdict(list)
     for activity_id, expected_id in session.execute(query):
@@ -136,7 +147,7 @@ def _expected(session: Session, where: list[Any]) -> dict[int, list[int]]:
 
 def _postponements(session: Session, where: list[Any]) -> dict[int, list[tuple[date, date]]]:
     query = (
-        select(Postponement.checkpoint_id, Postponement.on, Postponement.new_due)  # type: ignore[call-overload]
+        select_rows(Postponement.checkpoint_id, Postponement.on, Postponement.new_due)
         .join(Checkpoint, Checkpoint.id == Postponement.checkpoint_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
         .where(*where)
@@ -152,13 +163,13 @@ def read_headings(session: Session, scope: Scope) -> list[tuple[int, int, str]]:
     """(section id, heading's id, heading): sections of a map, or the maps of a territory."""
     if scope.roadmap_id is not None:
         query = (
-            select(Section.id, Section.id, Section.title)  # type: ignore[call-overload]
+            select_rows(Section.id, Section.id, Section.title)
             .where(Section.roadmap_id == scope.roadmap_id)
             .order_by(Section.position)
         )
     else:
         query = (
-            select(Section.id, RoadMap.id, RoadMap.title)  # type: ignore[call-overload]
+            select_rows(Section.id, RoadMap.id, RoadMap.title)
             .join(RoadMap, RoadMap.id == Section.roadmap_id)
             .where(RoadMap.territory_id == scope.territory_id, RoadMap.kind == MapKind.PLAN.value)
             .order_by(RoadMap.position, Section.position)
@@ -168,16 +179,20 @@ def read_headings(session: Session, scope: Scope) -> list[tuple[int, int, str]]:
 
 def read_unit_names(session: Session, territory_id: int) -> dict[int, str]:
     """Names of a territory's units by id, in order of their names."""
-    query = select(Unit.id, Unit.name).where(Unit.territory_id == territory_id).order_by(Unit.sort_key)  # type: ignore[call-overload]
-    return {unit_id: name for unit_id, name in session.execute(query)}
+    query = select_rows(Unit.id, Unit.name).where(Unit.territory_id == territory_id).order_by(Unit.sort_key)
+    return dict(session.execute(query).tuples().all())
 
 
 def read_indicator_facts(session: Session, scope: Scope) -> list[IndicatorFact]:
     """The indicators of the scope with plans and facts by year."""
-    query = select(  # type: ignore[call-overload]
-        IndicatorRow.roadmap_id, IndicatorRow.key, IndicatorRow.direction, IndicatorRow.plan, IndicatorRow.target,
+    query = select_rows(
+        IndicatorRow.roadmap_id,
+        IndicatorRow.key,
+        IndicatorRow.direction,
+        IndicatorRow.plan,
+        IndicatorRow.target,
         IndicatorRow.fact,
-    ).join(RoadMap, RoadMap.id == IndicatorRow.roadmap_id)  # fmt: skip
+    ).join(RoadMap, RoadMap.id == IndicatorRow.roadmap_id)
     if scope.roadmap_id is not None:
         query = query.where(RoadMap.id == scope.roadmap_id)
     else:
@@ -196,7 +211,7 @@ def read_indicator_facts(session: Session, scope: Scope) -> list[IndicatorFact]:
 
 def read_late_reasons(session: Session, checkpoint_ids: tuple[int, ...]) -> dict[int, str]:
     """Reasons of delay stated so far, by checkpoint."""
-    query = select(Assignment.checkpoint_id, Assignment.late_reason).where(  # type: ignore[call-overload]
+    query = select_rows(Assignment.checkpoint_id, Assignment.late_reason).where(
         col(Assignment.checkpoint_id).in_(checkpoint_ids), col(Assignment.late_reason).is_not(None)
     )
     return {checkpoint_id: reason for checkpoint_id, reason in session.execute(query) if reason}

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
+from app.store.base import select_rows
 from app.store.tables import Activity, JournalEntry, Person, RoadMap, Territory
 
 PAGE = 100
@@ -43,17 +44,25 @@ def read_journal(
     if person:
         where.append(Person.name == person)
     source = (
-        select(  # type: ignore[call-overload]
-            JournalEntry.id, JournalEntry.at, Person.name, JournalEntry.action, JournalEntry.subject,
-            JournalEntry.subject_id, JournalEntry.ground, JournalEntry.after, JournalEntry.checkpoint_id,
-            Territory.name, Territory.time_zone,
-        )  # fmt: skip
+        select_rows(
+            JournalEntry.id,
+            JournalEntry.at,
+            Person.name,
+            JournalEntry.action,
+            JournalEntry.subject,
+            JournalEntry.subject_id,
+            JournalEntry.ground,
+            JournalEntry.after,
+            JournalEntry.checkpoint_id,
+            Territory.name,
+            Territory.time_zone,
+        )
         .outerjoin(Person, Person.id == JournalEntry.person_id)
         .outerjoin(Territory, Territory.id == JournalEntry.territory_id)
         .where(*where)
     )
-    total = session.execute(select(func.count()).select_from(source.subquery())).scalar_one()
-    rows = session.execute(source.order_by(JournalEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE))  # type: ignore[union-attr]
+    total = session.execute(select_rows(func.count()).select_from(source.subquery())).scalar_one()
+    rows = session.execute(source.order_by(col(JournalEntry.id).desc()).limit(PAGE).offset((page - 1) * PAGE))
     return [JournalLine(*row) for row in rows], total
 
 
@@ -88,20 +97,30 @@ def read_queue(
     if roadmap:
         where.append(RoadMap.key == roadmap)
     source = (
-        select(  # type: ignore[call-overload]
-            Activity.id, Activity.number, Activity.title, Activity.deadline, Activity.responsible, Activity.result,
-            Activity.reading_text, Activity.in_doubt, Activity.remark, RoadMap.key, RoadMap.title, RoadMap.period,
+        select_rows(
+            Activity.id,
+            Activity.number,
+            Activity.title,
+            Activity.deadline,
+            Activity.responsible,
+            Activity.result,
+            Activity.reading_text,
+            Activity.in_doubt,
+            Activity.remark,
+            RoadMap.key,
+            RoadMap.title,
+            RoadMap.period,
             Territory.name,
-        )  # fmt: skip
+        )
         .join(RoadMap, RoadMap.id == Activity.roadmap_id)
         .join(Territory, Territory.id == Activity.territory_id)
         .where(*where)
     )
     total = session.execute(
-        select(func.count())
+        select_rows(func.count())
         .select_from(Activity)
-        .join(RoadMap, RoadMap.id == Activity.roadmap_id)  # type: ignore[arg-type]
-        .join(Territory, Territory.id == Activity.territory_id)  # type: ignore[arg-type]
+        .join(RoadMap, RoadMap.id == Activity.roadmap_id)
+        .join(Territory, Territory.id == Activity.territory_id)
         .where(*where)
     ).scalar_one()
     order = (col(RoadMap.period).is_not(None), Territory.name, RoadMap.position, Activity.position)

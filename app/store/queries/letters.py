@@ -64,9 +64,16 @@ def _lines(*more: Any) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     columns: tuple[Any, ...] = (
-        zone, Letter.id, Letter.created_at, Person.name, Person.email, Letter.subject, Letter.state,
-        Letter.sent_at, Letter.last_error,
-    )  # fmt: skip
+        zone,
+        Letter.id,
+        Letter.created_at,
+        Person.name,
+        Person.email,
+        Letter.subject,
+        Letter.state,
+        Letter.sent_at,
+        Letter.last_error,
+    )
     return select(*columns, *more).join(Person, col(Person.id) == Letter.person_id)
 
 

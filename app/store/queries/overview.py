@@ -3,15 +3,18 @@
 Two queries whatever the size of the plans: the maps, and the sums of the summary.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, case, cast, func, literal, select
+from sqlalchemy import Date, case, cast, func, literal
 from sqlmodel import Session, col
 
 from app.core.access import Actor
 from app.core.roadmap import MapKind
 from app.core.status import State
+from app.store.base import select_rows
 from app.store.tables import Activity, RoadMap, Summary, Territory
 
 WAITS = (State.PLANNED.value, State.RETURNED.value)
@@ -60,7 +63,7 @@ class TerritoryLine:
 
 def read_territories(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
     """The territories that a person reads: id, key, name, in order of name."""
-    query = select(Territory.id, Territory.key, Territory.name).order_by(Territory.name)  # type: ignore[call-overload]
+    query = select_rows(Territory.id, Territory.key, Territory.name).order_by(Territory.name)
     if not actor.is_admin:
         query = query.where(col(Territory.id).in_(actor.territory_ids))
     return [tuple(row) for row in session.execute(query)]
@@ -72,10 +75,12 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
     in_year = (col(Summary.year) == year) & inside
     overdue = inside & col(Summary.state).in_(WAITS) & (col(Summary.due) < cast(literal(today), Date))
     sums = (
-        select(  # type: ignore[call-overload]
+        select_rows(
             Summary.roadmap_id,
             func.sum(case((in_year, Summary.n), else_=0)).label("planned"),
-            func.sum(case((in_year & (col(Summary.state) == State.ACCEPTED.value), Summary.n), else_=0)).label("accepted"),
+            func.sum(case((in_year & (col(Summary.state) == State.ACCEPTED.value), Summary.n), else_=0)).label(
+                "accepted"
+            ),
             func.sum(case((overdue, Summary.n), else_=0)).label("overdue"),
             func.sum(case((col(Summary.state) == State.SUBMITTED.value, Summary.n), else_=0)).label("waiting"),
         )
@@ -83,7 +88,7 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
         .subquery()
     )
     rows = (
-        select(  # type: ignore[call-overload]
+        select_rows(
             Activity.roadmap_id,
             func.count().label("activities"),
             func.sum(case((col(Activity.doubtful), 1), else_=0)).label("doubtful"),
@@ -93,11 +98,26 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
         .subquery()
     )
     query = (
-        select(  # type: ignore[call-overload]
-            Territory.id, Territory.key, Territory.name, Territory.region, Territory.time_zone, Territory.zone_assumed,
-            RoadMap.key, RoadMap.kind, RoadMap.title, RoadMap.period, RoadMap.block, RoadMap.programme,
-            rows.c.activities, rows.c.doubtful, sums.c.planned, sums.c.accepted, sums.c.overdue, sums.c.waiting,
-        )  # fmt: skip
+        select_rows(
+            Territory.id,
+            Territory.key,
+            Territory.name,
+            Territory.region,
+            Territory.time_zone,
+            Territory.zone_assumed,
+            RoadMap.key,
+            RoadMap.kind,
+            RoadMap.title,
+            RoadMap.period,
+            RoadMap.block,
+            RoadMap.programme,
+            rows.c.activities,
+            rows.c.doubtful,
+            sums.c.planned,
+            sums.c.accepted,
+            sums.c.overdue,
+            sums.c.waiting,
+        )
         .join(RoadMap, RoadMap.territory_id == Territory.id, isouter=True)
         .join(rows, rows.c.roadmap_id == RoadMap.id, isouter=True)
         .join(sums, sums.c.roadmap_id == RoadMap.id, isouter=True)
@@ -108,8 +128,8 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
     return _by_territory(session.execute(query).all(), actor)
 
 
-def _by_territory(rows: list[tuple], actor: Actor) -> list[TerritoryLine]:  # type: ignore[type-arg]
-    territories: dict[int, tuple] = {}  # type: ignore[type-arg]
+def _by_territory(rows: Iterable[Any], actor: Actor) -> list[TerritoryLine]:
+    territories: dict[int, Any] = {}
     maps: dict[int, list[MapLine]] = {}
     for row in rows:
         territory, plan, counts = row[:6], row[6:12], row[12:]
@@ -119,5 +139,5 @@ def _by_territory(rows: list[tuple], actor: Actor) -> list[TerritoryLine]:  # ty
             continue
         sees = actor.is_admin or territory[0] in actor.reading_all
         states = tuple(n or 0 for n in counts[2:]) if sees else (None,) * 4
-        lines.append(MapLine(territory[0], *plan, counts[0] or 0, counts[1] or 0, *states))
-    return [TerritoryLine(*territory, tuple(maps[key])) for key, territory in territories.items()]
+        lines.append(MapLine(*(territory[0], *plan, counts[0] or 0, counts[1] or 0, *states)))
+    return [TerritoryLine(*(*territory, tuple(maps[key]))) for key, territory in territories.items()]

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
 from app.core.status import Role
+from app.store.base import select_rows
 from app.store.tables import Grant, Person, Territory, Unit
 
 
@@ -40,16 +41,16 @@ def territories_without_acceptor(session: Session, actor: Actor) -> list[str]:
     """
     seen = actor.reading_all
     able = (
-        select(func.count(func.distinct(Grant.person_id)))
-        .join(Person, Person.id == Grant.person_id)  # type: ignore[arg-type]
+        select_rows(func.count(func.distinct(Grant.person_id)))
+        .join(Person, Person.id == Grant.person_id)
         .where(
-            Grant.territory_id == Territory.id,  # type: ignore[arg-type]
+            Grant.territory_id == Territory.id,
             col(Grant.role).in_((Role.COORDINATOR.value, Role.HEAD.value)),
             col(Person.active),
         )
         .scalar_subquery()
     )
-    query = select(Territory.name).where(able < 1).order_by(Territory.name)  # type: ignore[call-overload]
+    query = select_rows(Territory.name).where(able < 1).order_by(Territory.name)
     if not actor.is_admin:
         query = query.where(col(Territory.id).in_(seen))
     return list(session.execute(query).scalars())
@@ -58,10 +59,17 @@ def territories_without_acceptor(session: Session, actor: Actor) -> list[str]:
 def read_people(session: Session, actor: Actor) -> list[PersonLine]:
     """People of the territories that the person coordinates; an administrator reads all."""
     query = (
-        select(  # type: ignore[call-overload]
-            Person.id, Person.name, Person.email, Person.post, Person.active,
-            Grant.role, Grant.territory_id, Territory.name, Unit.name,
-        )  # fmt: skip
+        select_rows(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.post,
+            Person.active,
+            Grant.role,
+            Grant.territory_id,
+            Territory.name,
+            Unit.name,
+        )
         .outerjoin(Grant, Grant.person_id == Person.id)
         .outerjoin(Territory, Territory.id == Grant.territory_id)
         .outerjoin(Unit, Unit.id == Grant.unit_id)
@@ -81,7 +89,7 @@ def read_people(session: Session, actor: Actor) -> list[PersonLine]:
 def read_units(session: Session, territory_ids: frozenset[int] | None) -> list[tuple[int, str, str]]:
     """Units an executor can belong to: id, name, territory's name; groups and external ones are left out."""
     query = (
-        select(Unit.id, Unit.name, Territory.name)  # type: ignore[call-overload]
+        select_rows(Unit.id, Unit.name, Territory.name)
         .join(Territory, Territory.id == Unit.territory_id)
         .where(~col(Unit.external))
         .order_by(Territory.name, Unit.sort_key)

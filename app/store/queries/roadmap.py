@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
+from app.store.base import select_rows
 from app.store.tables import (
     Activity,
     ActivityUnit,
@@ -105,12 +106,29 @@ class DatedRow:
 
 def _heads() -> Any:
     return (
-        select(  # type: ignore[call-overload]
-            RoadMap.id, RoadMap.key, RoadMap.kind, RoadMap.title, RoadMap.period, RoadMap.first_day, RoadMap.last_day,
-            RoadMap.period_printed, RoadMap.programme, RoadMap.block, RoadMap.remark, RoadMap.tracked_from, RoadMap.risks,
-            Territory.id, Territory.key, Territory.name, Territory.time_zone,
-            ApprovingOrder.kind, ApprovingOrder.number, ApprovingOrder.day, ApprovingOrder.title,
-        )  # fmt: skip
+        select_rows(
+            RoadMap.id,
+            RoadMap.key,
+            RoadMap.kind,
+            RoadMap.title,
+            RoadMap.period,
+            RoadMap.first_day,
+            RoadMap.last_day,
+            RoadMap.period_printed,
+            RoadMap.programme,
+            RoadMap.block,
+            RoadMap.remark,
+            RoadMap.tracked_from,
+            RoadMap.risks,
+            Territory.id,
+            Territory.key,
+            Territory.name,
+            Territory.time_zone,
+            ApprovingOrder.kind,
+            ApprovingOrder.number,
+            ApprovingOrder.day,
+            ApprovingOrder.title,
+        )
         .join(Territory, Territory.id == RoadMap.territory_id)
         .outerjoin(ApprovingOrder, ApprovingOrder.id == RoadMap.order_id)
     )
@@ -133,7 +151,7 @@ def list_maps(session: Session, actor: Actor) -> list[MapHead]:
 def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
     """The headings of a map in printed order."""
     query = (
-        select(Section.id, Section.title, Section.stages)  # type: ignore[call-overload]
+        select_rows(Section.id, Section.title, Section.stages)
         .where(Section.roadmap_id == roadmap_id)
         .order_by(Section.position)
     )
@@ -143,29 +161,38 @@ def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
 def read_printed_rows(session: Session, roadmap_id: int, unit_id: int | None = None) -> list[PrintedRow]:
     """The rows of a map in printed order, with `unit_id` only those in which the unit has a part."""
     columns = [getattr(Activity, name) for name in PrintedRow.__slots__]
-    query = select(*columns).where(Activity.roadmap_id == roadmap_id).order_by(Activity.position)
+    query = select_rows(*columns).where(Activity.roadmap_id == roadmap_id).order_by(Activity.position)
     if unit_id is not None:
-        query = query.join(ActivityUnit, and_(ActivityUnit.activity_id == Activity.id, ActivityUnit.unit_id == unit_id))
+        query = query.join(
+            ActivityUnit, and_(col(ActivityUnit.activity_id) == Activity.id, col(ActivityUnit.unit_id) == unit_id)
+        )
     return [PrintedRow(*row) for row in session.execute(query)]
 
 
 _DATED = (
-    Checkpoint.id, Checkpoint.activity_id, Checkpoint.period, Checkpoint.label, Checkpoint.window_start,
-    Checkpoint.window_end, Checkpoint.due, Checkpoint.no_schedule, Checkpoint.before_approval,
-    Checkpoint.accepted_shares, Checkpoint.required_shares, Checkpoint.postponed,
-)  # fmt: skip
+    Checkpoint.id,
+    Checkpoint.activity_id,
+    Checkpoint.period,
+    Checkpoint.label,
+    Checkpoint.window_start,
+    Checkpoint.window_end,
+    Checkpoint.due,
+    Checkpoint.no_schedule,
+    Checkpoint.before_approval,
+    Checkpoint.accepted_shares,
+    Checkpoint.required_shares,
+    Checkpoint.postponed,
+)
 
 
-def read_dated_rows(
-    session: Session, actor: Actor, territory_id: int, *where: Any
-) -> dict[int, list[DatedRow]]:
+def read_dated_rows(session: Session, actor: Actor, territory_id: int, *where: Any) -> dict[int, list[DatedRow]]:
     """Checkpoints by activity, in order of their days; states as far as the person may see them."""
     order = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
     if actor.is_admin or territory_id in actor.reading_all:
-        query = select(*_DATED, Checkpoint.state).where(*where).order_by(*order)  # type: ignore[call-overload]
+        query = select_rows(*_DATED, Checkpoint.state).where(*where).order_by(*order)
     else:
-        mine = and_(Assignment.checkpoint_id == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
-        query = select(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, mine)  # type: ignore[call-overload,arg-type]
+        mine = and_(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
+        query = select_rows(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, mine)
         query = query.where(*where).group_by(Checkpoint.id).order_by(*order)
     found: dict[int, list[DatedRow]] = defaultdict(list)
     for row in session.execute(query):
@@ -181,10 +208,10 @@ def of_map_in_year(roadmap_id: int, year: int) -> tuple[Any, ...]:
 def read_units_of_map(session: Session, roadmap_id: int) -> list[tuple[int, str]]:
     """Units that have a part in a map: id and name, sorted by name."""
     query = (
-        select(Unit.id, Unit.name)  # type: ignore[call-overload]
+        select_rows(Unit.id, Unit.name)
         .where(
             col(Unit.id).in_(
-                select(ActivityUnit.unit_id)  # type: ignore[call-overload]
+                select_rows(ActivityUnit.unit_id)
                 .join(Activity, Activity.id == ActivityUnit.activity_id)
                 .where(Activity.roadmap_id == roadmap_id)
             )
@@ -196,14 +223,14 @@ def read_units_of_map(session: Session, roadmap_id: int) -> list[tuple[int, str]
 
 def read_years(session: Session, roadmap_id: int) -> list[int]:
     """The years in which a map has checkpoints."""
-    query = select(Checkpoint.year).where(Checkpoint.roadmap_id == roadmap_id).distinct().order_by(Checkpoint.year)  # type: ignore[call-overload]
+    query = select_rows(Checkpoint.year).where(Checkpoint.roadmap_id == roadmap_id).distinct().order_by(Checkpoint.year)
     return list(session.execute(query).scalars())
 
 
 def read_passport(session: Session, roadmap_id: int) -> list[Mapping[str, Any]]:
     """The passport's rows: number, field, text."""
     query = (
-        select(PassportRow.number, PassportRow.field, PassportRow.text)  # type: ignore[call-overload]
+        select_rows(PassportRow.number, PassportRow.field, PassportRow.text)
         .where(PassportRow.roadmap_id == roadmap_id)
         .order_by(PassportRow.position)
     )
@@ -212,7 +239,7 @@ def read_passport(session: Session, roadmap_id: int) -> list[Mapping[str, Any]]:
 
 def read_indicators(session: Session, roadmap_id: int) -> list[IndicatorRow]:
     """The indicators of a map in printed order."""
-    query = select(IndicatorRow).where(IndicatorRow.roadmap_id == roadmap_id).order_by(IndicatorRow.position)  # type: ignore[arg-type]
+    query = select_rows(IndicatorRow).where(IndicatorRow.roadmap_id == roadmap_id).order_by(IndicatorRow.position)
     return list(session.execute(query).scalars())
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_
 from sqlmodel import Session, col
 
 from app.core.access import Actor
 from app.core.status import State
+from app.store.base import select_rows
 from app.store.tables import Activity, Assignment, Checkpoint, Person, RoadMap, Submission, Territory, Unit
 
 
@@ -34,18 +36,28 @@ class Task:
 
 def read_tasks(session: Session, actor: Actor) -> list[Task]:
     """Everything that is not handed in, of the units the person answers for and, for a coordinator, his own."""
-    last = (
-        select(func.max(Submission.id)).where(Submission.assignment_id == Assignment.id).scalar_subquery()  # type: ignore[arg-type]
-    )
-    mine = [col(Assignment.unit_id).in_(actor.unit_ids)]
+    last = select_rows(func.max(Submission.id)).where(Submission.assignment_id == Assignment.id).scalar_subquery()
+    mine: list[Any] = [col(Assignment.unit_id).in_(actor.unit_ids)]
     if actor.coordinated:
         mine.append(col(Assignment.unit_id).is_(None) & col(Assignment.territory_id).in_(actor.coordinated))
     query = (
-        select(  # type: ignore[call-overload]
-            Assignment.id, Assignment.state, Checkpoint.window_start, Checkpoint.due, Checkpoint.no_schedule,
-            Checkpoint.before_approval, Checkpoint.period, Activity.number, Activity.title, Activity.result,
-            RoadMap.key, RoadMap.title, Territory.time_zone, Unit.name, Submission.comment,
-        )  # fmt: skip
+        select_rows(
+            Assignment.id,
+            Assignment.state,
+            Checkpoint.window_start,
+            Checkpoint.due,
+            Checkpoint.no_schedule,
+            Checkpoint.before_approval,
+            Checkpoint.period,
+            Activity.number,
+            Activity.title,
+            Activity.result,
+            RoadMap.key,
+            RoadMap.title,
+            Territory.time_zone,
+            Unit.name,
+            Submission.comment,
+        )
         .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
         .join(Activity, Activity.id == Checkpoint.activity_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
@@ -86,10 +98,21 @@ class WaitingLine:
 def read_waiting(session: Session, actor: Actor, territory: str = "") -> list[WaitingLine]:
     """Submissions waiting in the territories where the person may accept, the oldest first."""
     query = (
-        select(  # type: ignore[call-overload]
-            Assignment.id, Activity.number, Activity.title, RoadMap.title, Unit.name, Checkpoint.due, Submission.at,
-            Submission.counted_on, Submission.said, Person.name, Person.id, Submission.evidence, Territory.key,
-        )  # fmt: skip
+        select_rows(
+            Assignment.id,
+            Activity.number,
+            Activity.title,
+            RoadMap.title,
+            Unit.name,
+            Checkpoint.due,
+            Submission.at,
+            Submission.counted_on,
+            Submission.said,
+            Person.name,
+            Person.id,
+            Submission.evidence,
+            Territory.key,
+        )
         .join(Submission, (Submission.assignment_id == Assignment.id) & (Submission.outcome == "waiting"))
         .join(Person, Person.id == Submission.person_id)
         .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
@@ -102,4 +125,5 @@ def read_waiting(session: Session, actor: Actor, territory: str = "") -> list[Wa
     )
     if territory:
         query = query.where(Territory.key == territory)
-    return [WaitingLine(*row[:11], len(row[11]), row[12]) for row in session.execute(query)]
+    rows: Any = session.execute(query)
+    return [WaitingLine(*(*row[:11], len(row[11]), row[12])) for row in rows]

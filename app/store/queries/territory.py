@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlmodel import Session
 
+from app.store.base import select_rows
 from app.store.tables import Territory
 
 
@@ -20,6 +20,6 @@ class TerritoryHead:
 
 def read_territory(session: Session, key: str) -> TerritoryHead | None:
     """Find a territory by its key; None when there is none."""
-    query = select(Territory.id, Territory.key, Territory.name, Territory.time_zone).where(Territory.key == key)  # type: ignore[call-overload]
+    query = select_rows(Territory.id, Territory.key, Territory.name, Territory.time_zone).where(Territory.key == key)
     row = session.execute(query).first()
     return TerritoryHead(*row) if row else None

@@ -117,8 +117,12 @@ def attach(
         if isinstance(form.day, str) and form.day:
             raise BadInput("Дата написана неверно", {"day-0": "Пишите дату как 14.11.2022"})
         requisites = Requisites(
-            form.kind.strip(), form.title.strip(), form.number.strip() or None, form.day or None, bool(form.personal_data)
-        )  # type: ignore[arg-type]
+            form.kind.strip(),
+            form.title.strip(),
+            form.number.strip() or None,
+            form.day or None,
+            bool(form.personal_data),
+        )
         item = NewEvidence(
             requisites,
             file=received,
@@ -203,7 +207,9 @@ def return_for_more(
 
 
 @router.post("/{assignment_id}/exception")
-def except_document(assignment_id: int, act: Writing, expected: Annotated[int, Form()], reason: Reason = "") -> Response:
+def except_document(
+    assignment_id: int, act: Writing, expected: Annotated[int, Form()], reason: Reason = ""
+) -> Response:
     """Record that this document is not required, with a reason."""
     review.record_exception(act, assignment_id, expected, reason)
     return _back(assignment_id)

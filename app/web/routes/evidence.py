@@ -15,12 +15,16 @@ router = APIRouter(prefix="/evidence", include_in_schema=False)
 
 
 @router.get("/{evidence_id}/file")
-def download(evidence_id: int, actor: SignedIn, session: ReadSession, act: Writing, storage: AppStorage) -> StreamingResponse:
+def download(
+    evidence_id: int, actor: SignedIn, session: ReadSession, act: Writing, storage: AppStorage
+) -> StreamingResponse:
     """Give the bytes to a person who may read this evidence; the journal keeps who took them."""
     found = open_evidence(session, actor, evidence_id)
     if found.sha256 is None or found.destroyed_at is not None or not storage.exists(found.sha256):
         raise NotFound("Файла нет: он изъят или это ссылка")
-    write_journal(act, "evidence.downloaded", territory_id=found.territory_id, subject="evidence", subject_id=evidence_id)
+    write_journal(
+        act, "evidence.downloaded", territory_id=found.territory_id, subject="evidence", subject_id=evidence_id
+    )
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name or 'file')}",
         "Content-Security-Policy": "sandbox; default-src 'none'",

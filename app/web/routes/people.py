@@ -37,7 +37,12 @@ def list_people(request: Request, actor: Keeper, session: ReadSession) -> Respon
 
 
 def _page(
-    request: Request, actor: Actor, session: ReadSession, typed: dict[str, str], errors: dict[str, str], status: int = 200
+    request: Request,
+    actor: Actor,
+    session: ReadSession,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
 ) -> Response:
     territories = [t for t in read_territories(session, actor) if actor.is_admin or t[0] in actor.coordinated]
     roles = [(role.value, ROLE_NAMES[role]) for role in Role if role is not Role.ADMIN or actor.is_admin]

@@ -27,7 +27,7 @@ def find_map(session: ReadSession, actor: Actor, key: str) -> query.MapHead:
 
 
 def default_year(years: list[int], this_year: int) -> int:
-    """This year, or the nearest one in which the map has anything."""
+    """Give this year, or the nearest one in which the map has anything."""
     return min(years, key=lambda year: (abs(year - this_year), year), default=this_year)
 
 
@@ -71,7 +71,7 @@ def show_map(
 
 
 @router.get("/{key}/passport")
-def show_passport(request: Request, key: str, actor: SignedIn, session: ReadSession, settings: AppSettings) -> Response:
+def show_passport(request: Request, key: str, actor: SignedIn, session: ReadSession) -> Response:
     """The passport whole: its rows, the indicators with plan and fact, the risks."""
     head = find_map(session, actor, key)
     indicators = query.read_indicators(session, head.id)

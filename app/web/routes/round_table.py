@@ -67,7 +67,13 @@ def _numbers(
 
 @router.get("/maps/{key}")
 def of_map(
-    request: Request, key: str, actor: SignedIn, session: ReadSession, settings: AppSettings, year: Year = "", day: Day = None
+    request: Request,
+    key: str,
+    actor: SignedIn,
+    session: ReadSession,
+    settings: AppSettings,
+    year: Year = "",
+    day: Day = None,
 ) -> Response:
     """The numbers of a map."""
     return _show(request, actor, session, settings, find_scope(session, actor, "maps", key), year, day)
@@ -84,7 +90,13 @@ def rows_of_map(
 
 @router.get("/{key}")
 def of_territory(
-    request: Request, key: str, actor: SignedIn, session: ReadSession, settings: AppSettings, year: Year = "", day: Day = None
+    request: Request,
+    key: str,
+    actor: SignedIn,
+    session: ReadSession,
+    settings: AppSettings,
+    year: Year = "",
+    day: Day = None,
 ) -> Response:
     """The numbers of all plans of a territory."""
     return _show(request, actor, session, settings, find_scope(session, actor, "territory", key), year, day)
@@ -100,7 +112,13 @@ def rows_of_territory(
 
 
 def _show(
-    request: Request, actor: Actor, session: ReadSession, settings: Settings, scope: RoundTableScope, year: str, day: date | None
+    request: Request,
+    actor: Actor,
+    session: ReadSession,
+    settings: Settings,
+    scope: RoundTableScope,
+    year: str,
+    day: date | None,
 ) -> Response:
     numbers = _numbers(session, settings, scope, year, day)
     overdue, _ = list_checkpoints(
@@ -118,9 +136,15 @@ def _show(
 
 
 def _rows(
-    request: Request, actor: Actor, session: ReadSession, settings: Settings, scope: RoundTableScope, of: str, year: str,
+    request: Request,
+    actor: Actor,
+    session: ReadSession,
+    settings: Settings,
+    scope: RoundTableScope,
+    of: str,
+    year: str,
     day: date | None,
-) -> Response:  # fmt: skip
+) -> Response:
     numbers = _numbers(session, settings, scope, year, day)
     lines, total = list_checkpoints(
         session, actor, Asked(ids=rows_behind(numbers, of)), today=numbers.day, size=MOST_ROWS

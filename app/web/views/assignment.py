@@ -51,5 +51,3 @@ def view_assignment(found: AssignmentPage, actor: Actor, today: date, *, expecte
         late=due is not None and due < today and found.submitted_on is None,
         own=found.is_own(actor),
     )
-
-

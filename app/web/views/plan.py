@@ -125,9 +125,7 @@ def view_plan(
     return [*headed, *((None, left) for left in by_section.values())]
 
 
-def _all(
-    view: RowView, dated: dict[int, list[DatedRow]], today: date, filters: Filters
-) -> Iterable[CheckpointView]:
+def _all(view: RowView, dated: dict[int, list[DatedRow]], today: date, filters: Filters) -> Iterable[CheckpointView]:
     if not view.more:
         return view.checkpoints
     return (view_checkpoint(one, filters.year, today) for one in dated[view.row.id])

@@ -7,6 +7,14 @@ from app.core.completion import Share
 from app.services.prepare_round_table import PART_NAMES, Breakdown, RoundTableNumbers
 from app.store.queries.facts import Scope
 
+HINTS = {
+    "ki": "принято из наступивших; доля — среднее по мероприятиям",
+    "kd": "отправлено в срок (по первому сроку) из наступивших",
+    "moved": "отправлено в срок по перенесённому сроку",
+    "kp": "документов приложено из ожидаемых",
+    "year": "принято из всех точек года",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RoundTableScope:
@@ -88,15 +96,14 @@ def view_round_table(numbers: RoundTableNumbers, scope: RoundTableScope) -> Roun
         return tuple(PartView(PART_NAMES[name], len(getattr(parts, name)), href(name)) for name in names)
 
     done = total.completion
+    in_time, moved = total.discipline.first, total.discipline.postponed
     headline = (
-        NumberView("Исполнение Kи", "среднее по мероприятиям, у которых наступил срок; рядом — принятые точки из наступивших",
-                   done.accepted, done.due, done.value, href("due")),
-        _share("Исполнительская дисциплина Kд", "отправлено в срок (по первому сроку) из наступивших",
-               total.discipline.first, href("late")),
-        _share("Kд с учётом переносов", "отправлено в срок по перенесённому сроку", total.discipline.postponed, href("postponed")),
-        _share("Обеспеченность Kп", "документов приложено из ожидаемых", total.documents, href("documents_missing")),
-        _share("План года", "принято из всех точек года", total.year_plan, href("year_plan")),
-    )  # fmt: skip
+        NumberView("Исполнение Kи", HINTS["ki"], done.accepted, done.due, done.value, href("due")),
+        _share("Исполнительская дисциплина Kд", HINTS["kd"], in_time, href("late")),
+        _share("Kд с учётом переносов", HINTS["moved"], moved, href("postponed")),
+        _share("Обеспеченность Kп", HINTS["kp"], total.documents, href("documents_missing")),
+        _share("План года", HINTS["year"], total.year_plan, href("year_plan")),
+    )
     return RoundTableView(
         headline,
         part("done", "waiting", "overdue"),

@@ -1,0 +1,24 @@
+"""Destroy the bytes that nothing refers to: left by a crash between disk and database, or by a withdrawal."""
+
+from sqlalchemy import select, text
+from sqlmodel import Session, col
+
+from app.files.storage import Storage
+from app.store.tables import StoredFile
+
+
+def sweep_files(session: Session, storage: Storage) -> int:
+    """Destroy bytes without a living row, in a write session of its own; say how many.
+
+    Uploads wait meanwhile: on SQLite for the write transaction, on PostgreSQL for the table. An upload
+    that comes after finds its bytes gone and puts them again.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
+    alive = set(
+        session.execute(
+            select(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))  # type: ignore[call-overload]
+        ).scalars()
+    )
+    orphans = [sha256 for sha256 in storage.hashes() if sha256 not in alive]
+    return sum(storage.delete(sha256) for sha256 in orphans)

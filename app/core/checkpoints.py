@@ -179,13 +179,13 @@ def _repeated(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
         times=1 if ruled else clause.times_per_period or 1,
         next_year=clause.year_ref == AFTER_REPORTING,
     )
-    tag = _rule_tag(clause)
+    tag, plan_last = _rule_tag(clause), frame.plan.span.last
     at_least = (clause.times_per_period or 1) if clause.at_least else None
     for piece in walk(clause, repeat):
         window = _window_of(clause, piece, frame.calendar)
         if window is None or (frame.approved_on and window.last < frame.approved_on):
             continue
-        yield occurrence_of(clause, piece, window, frame.plan, tag, at_least)
+        yield occurrence_of(clause, piece, window, plan_last, tag, at_least)
 
 
 def _window_of(clause: Clause, piece: Piece, calendar: WorkCalendar) -> Span | None:
@@ -241,8 +241,8 @@ def _by_schedule(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
             continue
         if frame.approved_on is None or year.last >= frame.approved_on:
             piece = Piece(year.label, SCHEDULE_LABEL, year.first, year.last)
-            one = occurrence_of(clause, piece, Span(year.first, year.last), frame.plan, None, at_least)
-            yield one._replace(due=None, no_schedule=True, after_plan=False)
+            one = occurrence_of(clause, piece, Span(year.first, year.last), None, None, at_least)
+            yield one._replace(due=None, no_schedule=True)
 
 
 def _seasonal(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
@@ -254,7 +254,7 @@ def _seasonal(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
         if holiday.kind in kinds and not early:
             label = f"{school_year}/{(school_year + 1) % 100:02d}"
             yield occurrence_of(
-                clause, Piece(label, holiday.kind.value, span.first, span.last), span, frame.plan, None, None
+                clause, Piece(label, holiday.kind.value, span.first, span.last), span, frame.plan.span.last
             )
 
 
@@ -268,7 +268,7 @@ def _named_holidays(words: str) -> frozenset[HolidayKind]:
 
 def _due_at_end(clause: Clause, piece: Piece, plan: PlanPeriod | None, approved_on: date | None) -> Occurrence:
     window = _window_of(clause, piece, WEEKENDS) or Span(piece.first, piece.last)
-    one = occurrence_of(clause, piece, window, plan, _rule_tag(clause), None)
+    one = occurrence_of(clause, piece, window, plan.span.last if plan else None, _rule_tag(clause))
     return one._replace(before_approval=approved_on is not None and window.last < approved_on)
 
 
@@ -276,22 +276,26 @@ def occurrence_of(
     clause: Clause,
     piece: Piece,
     window: Span,
-    plan: PlanPeriod | None,
+    plan_last: date | None,
     tag: str | None = None,
     at_least: int | None = None,
 ) -> Occurrence:
-    """Name a piece of a clause as an occurrence due on the last day of `window`."""
-    label = None if piece.fixed else piece.window_label
-    parts = (piece.label, _scope_label(clause.scope), label, tag)
+    """Name a piece of a clause as an occurrence due on the last day of `window`; the plan ends on `plan_last`."""
+    label, scope, due = None if piece.fixed else piece.window_label, _scope_label(clause.scope), window.last
+    suffix = piece.label
+    for part in (scope, label, tag):
+        if part:
+            suffix = f"{suffix}|{part}"
+    after_plan = plan_last is not None and due > plan_last
     return Occurrence(
-        period=piece.label,
-        scope=clause.scope,
-        window_label=label,
-        suffix="|".join(part for part in parts if part),
-        year=window.last.year,
-        window=window,
-        due=window.last,
-        after_plan=plan is not None and window.last > plan.span.last,
+        piece.label,
+        clause.scope,
+        label,
+        suffix,
+        due.year,
+        window,
+        due,
+        after_plan=after_plan,
         outside_plan=piece.outside,
         at_least=at_least,
     )

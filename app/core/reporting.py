@@ -120,16 +120,17 @@ def reporting_periods(unit: Freq, plan: PlanPeriod) -> tuple[Period, ...]:
     return tuple(p for p in periods_over(unit, span.first, span.last, plan.base) if p.first in span)
 
 
+@lru_cache(maxsize=4096)
 def split(period: Period, count: int) -> tuple[Period, ...]:
     """Split a period evenly into `count` parts: by whole months where they divide, else by days.
 
     A part that is itself a period bears its name (`2022-H2`), else its place (`2022-2/3`). No more
     parts than days.
     """
-    days = (period.last - period.first).days + 1
-    count = min(count, days)
     if count <= 1:
         return (period,)
+    days = (period.last - period.first).days + 1
+    count = min(count, days)
     start = month_index(period.first)
     months = month_index(period.last) - start + 1
     whole = period.first.day == 1 and period.last == month_last(start + months - 1)

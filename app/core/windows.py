@@ -7,7 +7,7 @@ every year of the plan («декабрь-январь» begins in December and c
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -55,6 +55,10 @@ class Repeat:
     since: date | None = None
     times: int = 1
     next_year: bool = False
+    span: Span = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", self.plan.span)
 
     @property
     def year_unit(self) -> Freq:
@@ -158,7 +162,7 @@ def _blocks(unit: Freq, repeat: Repeat) -> tuple[Period, ...]:
     periods = reporting_periods(unit, repeat.plan)
     if repeat.since is not None:
         periods = tuple(period for period in periods if period.last >= repeat.since)
-    return blocks(periods, repeat.interval, repeat.plan.span.last)
+    return blocks(periods, repeat.interval, repeat.span.last)
 
 
 def _is_long(span: Span, unit: Freq) -> bool:
@@ -182,7 +186,7 @@ def _in_every_year(window: Window, repeat: Repeat) -> Iterator[Piece]:
         span = place(window, _next(year) if repeat.next_year else year)
         if _is_long(span, repeat.unit) and not yearly:
             yield from _periods_inside(span, window, repeat)
-        elif (year.first if repeat.next_year or window.start is None else span.first) in repeat.plan.span:
+        elif (year.first if repeat.next_year or window.start is None else span.first) in repeat.span:
             yield Piece(label, window_label(window), span.first, span.last)
 
 
@@ -210,7 +214,7 @@ def _periods_inside(span: Span, window: Window, repeat: Repeat) -> Iterator[Piec
     whole = periods_over(repeat.unit, span.first, span.last, repeat.plan.base)
     for period in blocks(whole, repeat.interval, span.last):
         cut = clip(period, span)
-        if cut.first in repeat.plan.span:
+        if cut.first in repeat.span:
             label = None if cut == period else window_label(window)
             yield Piece(cut.label, label, cut.first, cut.last)
 

@@ -1,0 +1,289 @@
+"""A phrase cut into tokens: words, numbers, punctuation, each with its class, value and place.
+
+White space, HTML tags and full stops of abbreviations make no tokens: spacing never changes a reading.
+Torn, glued and misprinted words are mended here, and every mend is reported as a flag.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from app.core.text import search_key, settle_word
+from app.core.vocabulary import CODES, STRONG, WORDS, Entry
+
+_SUFFIXES: Final = "ого|ому|ыми|ими|ого|ти|го|ми|му|ой|ый|ий|ая|ое|ые|ую|ых|им|ым|ом|ем|х|й|я|е|м"
+_TOKEN: Final = re.compile(
+    rf"(?P<skip>\s+|<[^<>]{{0,60}}>|&[a-z]{{2,6}};)"
+    rf"|(?P<blank>_[_\s]*_|…{{2,}}|\.{{4,}})"
+    rf"|(?P<num>[0-9]+)(?:(?:\s?-\s?)?(?:{_SUFFIXES})(?![а-яa-z]))?"
+    rf"|(?P<word>[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
+    rf"|(?P<punct>.)",
+    re.DOTALL,
+)
+_PUNCT: Final = {",": "COMMA", ";": "SEMI", "-": "DASH", "/": "SLASH", "(": "LP", ")": "RP", ":": "COLON",
+                 "[": "LP", "]": "RP", "№": "NUMSIGN", "_": "BLANK", "•": "SEMI", "…": "OTHER", "·": "SEMI"}  # fmt: skip
+_ROMAN: Final = re.compile(r"[ivxlіх]+$")
+_ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
+                        "xi": 11, "xii": 12}  # fmt: skip
+_LIKE_ROMAN: Final = str.maketrans("lіх", "iix")
+_BEFORE_PERIOD_ROMAN: Final = {"п": 2, "ш": 3, "пi": 3, "iп": 3, "iу": 4, "1у": 4, "у": 5, "ii": 2}
+_ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "тыс", "руб", "обл", "кварт"])  # fmt: skip
+
+
+class Token(NamedTuple):
+    """One token: class name, value, half-open place in the phrase, and its settled text."""
+
+    name: str
+    value: object
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a phrase, their classes as one string of codes, and the flags of mending."""
+
+    phrase: str
+    items: tuple[Token, ...]
+    codes: str
+    flags: tuple[str, ...]
+
+    def words(self, first: int, last: int) -> str:
+        """Give the printed text of the tokens from `first` up to, not including, `last`, spaces squeezed."""
+        if first >= last:
+            return ""
+        return " ".join(self.phrase[self.items[first].start : self.items[last - 1].end].split())
+
+
+def read_tokens(phrase: str) -> Tokens:
+    """Cut `phrase` into tokens; never fails, whatever the text."""
+    key = search_key(phrase)
+    flags: set[str] = set()
+    raw = _cut(key, flags)
+    raw = _join_quotes(raw, key)
+    items = _settle_stops(_settle_romans(_settle_torn(raw, key, flags), flags))
+    return Tokens(phrase, tuple(items), "".join([CODES[item[0]] for item in items]), tuple(sorted(flags)))
+
+
+def _cut(key: str, flags: set[str]) -> list[Token]:
+    items: list[Token] = []
+    for match in _TOKEN.finditer(key):
+        group = match.lastgroup
+        if group == "skip":
+            continue
+        start, end = match.span()
+        if group == "num":
+            items.append(_number(match["num"], start, end, key))
+        elif group == "word":
+            items.extend(_word(match[0], start, end, flags))
+        elif group == "blank":
+            items.append(Token("BLANK", None, start, end, "_"))
+        else:
+            text = match[0]
+            items.append(Token("DOT" if text == "." else _PUNCT.get(text, "OTHER"), None, start, end, text))
+    return items
+
+
+def _number(digits: str, start: int, end: int, key: str) -> Token:
+    value = int(digits) if len(digits) <= 9 else 10**9
+    if len(digits) <= 2:
+        return Token("NUM", value, start, end, key[start:end])
+    name = "YEAR" if len(digits) == 4 and 1990 <= value <= 2099 else "BIG"
+    return Token(name, value, start, end, key[start:end])
+
+
+def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
+    entry = WORDS.get(raw)
+    if entry is not None:
+        return [Token(entry[0], entry[1], start, end, raw)]
+    word, turned = settle_word(raw)
+    if turned:
+        flags.add("latin_letters")
+    entry = WORDS.get(word)
+    if entry is not None:
+        return [Token(entry[0], entry[1], start, end, word)]
+    if _ROMAN.match(word):
+        value = _ROMAN_VALUES.get(word.translate(_LIKE_ROMAN))
+        if value is not None:
+            return [Token("ROMAN", value, start, end, word)]
+    if len(word) >= 5:
+        parts = _unglue(word)
+        if parts:
+            flags.add("glued_words")
+            return _spread(parts, word, start, end)
+        mended = _mend(word)
+        if mended:
+            flags.add("misprint")
+            name, value = WORDS[mended]
+            return [Token(name, value, start, end, mended)]
+    return [Token("WORD", None, start, end, word)]
+
+
+def _spread(parts: tuple[str, ...], word: str, start: int, end: int) -> list[Token]:
+    items, place = [], start
+    for part in parts:
+        stop = min(end, place + len(part))
+        entry: Entry | None = WORDS.get(part)
+        if entry is None:
+            entry = ("ROMAN", _ROMAN_VALUES[part.translate(_LIKE_ROMAN)])
+        items.append(Token(entry[0], entry[1], place, stop, part))
+        place = stop
+    items[-1] = items[-1]._replace(end=end)
+    return items
+
+
+_GLUE_TAIL: Final = frozenset(["года", "год", "г", "гг", "всего", "учебного", "квартал", "квартала", "полугодие", "периода", "течение", "ежегодно"])
+_GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
+
+
+@lru_cache(maxsize=4096)
+def _unglue(word: str) -> tuple[str, ...] | None:
+    """Split a word that is nothing but deadline words printed together («втечениегода»), or give None."""
+    if len(word) > 40:
+        return None
+    roman = re.match(r"[ivx]+(?=[а-я])", word)
+    if roman and word[roman.end() :] in WORDS:
+        return (roman[0], word[roman.end() :])
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(1, len(word) + 1):
+        for begin, parts in list(best.items()):
+            piece = word[begin:end]
+            long_enough = len(piece) >= 4 or (begin == 0 and piece in _GLUE_HEAD) or piece in _GLUE_TAIL
+            if long_enough and piece in WORDS and (end not in best or len(best[end]) > len(parts) + 1):
+                best[end] = (*parts, piece)
+    found = best.get(len(word))
+    return found if found and len(found) > 1 and any(part in STRONG for part in found) else None
+
+
+def _deletions(word: str) -> set[str]:
+    return {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+_NEAR: dict[str, list[str]] = {}
+
+
+def _near() -> dict[str, list[str]]:
+    if not _NEAR:
+        for strong in sorted(STRONG):
+            for shape in (strong, *_deletions(strong)):
+                _NEAR.setdefault(shape, []).append(strong)
+    return _NEAR
+
+
+@lru_cache(maxsize=4096)
+def _mend(word: str) -> str | None:
+    """Give the one strong word (or forms of one) a letter or a swap away from `word`, or None."""
+    if len(word) < 6 or len(word) > 14:
+        return None
+    near, found = _near(), set()
+    for shape in (word, *_deletions(word)):
+        found.update(near.get(shape, ()))
+    close = {one for one in found if one[0] == word[0] and _one_slip(word, one)}
+    return min(close) if len({WORDS[one] for one in close}) == 1 else None
+
+
+def _one_slip(word: str, other: str) -> bool:
+    if abs(len(word) - len(other)) == 1:
+        return True  # found over a deletion
+    if len(word) != len(other):
+        return False
+    differ = [place for place in range(len(word)) if word[place] != other[place]]
+    if len(differ) == 1:
+        return True
+    return len(differ) == 2 and sorted(word) == sorted(other) and differ[1] - differ[0] == 1
+
+
+def _join_quotes(items: list[Token], key: str) -> list[Token]:
+    """Make a quoted name one token, so that a month inside it is no deadline; drop quotes round it all."""
+    marks = [place for place, item in enumerate(items) if item.text in "«»\"'"]
+    if not marks:
+        return items
+    pairs = _pair_quotes([(place, items[place].text) for place in marks])
+    if any(first == 0 and last >= len(items) - 1 for first, last in pairs):
+        pairs = []
+    joined, place = [], 0
+    ends = dict(pairs)
+    while place < len(items):
+        last = ends.get(place)
+        if last is not None:
+            start, end = items[place].start, items[last].end
+            joined.append(Token("QUOTED", None, start, end, key[start:end]))
+            place = last + 1
+        else:
+            if items[place].text not in "«»\"'":
+                joined.append(items[place])
+            place += 1
+    return joined
+
+
+def _pair_quotes(marks: list[tuple[int, str]]) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    opened: list[tuple[int, str]] = []
+    for place, mark in marks:
+        closes = bool(opened) and (mark == "»" or (mark in "\"'" and opened[-1][1] == mark))
+        if closes:
+            first = opened.pop()[0]
+            if not opened:
+                pairs.append((first, place))
+        elif mark != "»":
+            opened.append((place, mark))
+    return pairs
+
+
+def _settle_torn(items: list[Token], key: str, flags: set[str]) -> list[Token]:
+    """Join a word torn by a hyphen at a line's end («ежеквар- тально»)."""
+    joined: list[Token] = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        odd = item.name == "WORD" or item.text != key[item.start : item.end]
+        if odd and place + 2 < len(items) and items[place + 1].name == "DASH" and len(item.text) >= 2:
+            tail = items[place + 2]
+            whole = key[item.start : item.end] + tail.text
+            entry = WORDS.get(whole)
+            if entry:
+                flags.discard("misprint")
+                flags.add("torn_word")
+                joined.append(Token(entry[0], entry[1], item.start, tail.end, whole))
+                place += 3
+                continue
+        joined.append(item)
+        place += 1
+    return joined
+
+
+def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
+    """Read «П», «Ш», «IУ» before a quarter or a half-year, or in a range with one, as Roman numerals."""
+    for place, item in enumerate(items):
+        value = _BEFORE_PERIOD_ROMAN.get(item.text) if item.name == "WORD" else None
+        if value is None or place + 1 >= len(items):
+            continue
+        after = items[place + 1]
+        if after.name in ("QUARTER", "HALF", "TERM") or (after.name == "DASH" and _ends_in_period(items, place + 2)):
+            flags.add("roman_by_cyrillic")
+            items[place] = item._replace(name="ROMAN", value=value)
+    return items
+
+
+def _ends_in_period(items: list[Token], place: int) -> bool:
+    return place + 1 < len(items) and items[place + 1].name in ("QUARTER", "HALF", "TERM")
+
+
+def _settle_stops(items: list[Token]) -> list[Token]:
+    """Keep a full stop between numbers, make one after a whole word an end, drop the rest."""
+    kept: list[Token] = []
+    for place, item in enumerate(items):
+        if item.name != "DOT":
+            kept.append(item)
+            continue
+        before = kept[-1] if kept else None
+        after = items[place + 1] if place + 1 < len(items) else None
+        if before is None or after is None:
+            continue
+        if before.name == "NUM" and after.name in ("NUM", "YEAR", "BIG", "MONTH"):
+            kept.append(item)
+        elif before.name not in ("NUM", "YEAR", "ROMAN", "DOT") and len(before.text) > 3 and before.text not in _ABBREVIATIONS:
+            kept.append(item._replace(name="STOP"))
+    return kept

@@ -1,0 +1,96 @@
+"""The deadline language: a printed phrase read into a `Deadline`.
+
+The grammar, from the top (each room's docstring holds its own part):
+
+    cell     = group { (";" | "." | "далее" | "но" | scope) group }            grouping
+    group    = { fact | "," | "(" | ")" | word }                                reading
+    fact     = trap | offset | event | spell | season | rhythm | times
+    times    = item { ("," | "и" | "или") item }                               times
+    item     = [до | к | не позднее | с | в] point [("-" | "по") point]
+    point    = date | day month [year] | part month | month | nth unit | years  points
+    rhythm   = ежегодно | [не реже] [N] раз в [N] unit | каждый unit | weekdays rhythm
+    offset   = до N числа [nth] месяца, следующего за отчётным [period]        offsets
+    event    = N дней (со дня | до) words | по мере words | по графику words   events
+    spell    = весь период | в течение [учебного] года | постоянно             spells
+    trap     = от date № … | № … | clock | ____ | исполнено                     traps
+
+Tokens come from `lexing`, words from `vocabulary`; `building` and `timed` turn a group's facts into
+clauses, `resolve` gives days to points, `joining` takes the clauses of a cell together.
+"""
+
+from app.core.deadlines import Clause, Deadline, Kind
+from app.core.lexing import Tokens, read_tokens
+from app.core.periods import PlanPeriod, YearBase
+from app.core.phrases.building import build
+from app.core.phrases.grouping import Cell, gather
+from app.core.phrases.joining import continue_after, join_clauses
+from app.core.phrases.reading import read_facts
+from app.core.phrases.resolve import Frame, Notes
+
+__all__ = ["parse_deadline"]
+
+_TRAP_CONFIDENCE = {"blank_form": 0.4, "status_text": 0.5, "document_date": 0.75}
+
+
+def parse_deadline(
+    phrase: str, period: PlanPeriod | None = None, base: YearBase = YearBase.CALENDAR
+) -> Deadline:
+    """Read a printed deadline; never raises, whatever the text.
+
+    `period` is the plan's (its year base rules); `base` is the year base where no period is known. What
+    the words did not say is in `assumed`, what is suspicious in `flags`, what was not understood in
+    `remainder` and, as half-open places in `phrase`, in `unread`; `confidence` is below 0.8 when a
+    person should look.
+    """
+    tokens = read_tokens(phrase)
+    frame = Frame(period, period.base if period is not None else base)
+    if base is YearBase.SCHOOL:
+        frame = Frame(period, YearBase.SCHOOL)
+    notes = Notes()
+    cell = gather(read_facts(tokens), tokens)
+    clauses = _clauses(cell, frame, notes)
+    return _finish(phrase, tokens, cell, clauses, notes)
+
+
+def _clauses(cell: Cell, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
+    clauses: list[Clause] = []
+    for group in cell.groups:
+        built = build(group, frame, notes)
+        clauses += continue_after(clauses, built, notes) if group.further else built
+    return join_clauses(clauses)
+
+
+def _finish(phrase: str, tokens: Tokens, cell: Cell, clauses: tuple[Clause, ...], notes: Notes) -> Deadline:
+    for flag in tokens.flags:
+        notes.flag(flag, 0.75 if flag == "misprint" else 1.0)
+    for trap in cell.traps:
+        notes.flag(trap.code, _TRAP_CONFIDENCE.get(trap.code, 1.0))
+    unread = _places(tokens, cell.unread)
+    if unread:
+        notes.confidence = min(notes.confidence, 0.7)
+    if not clauses:
+        clauses = (Clause(Kind.UNSPECIFIED),)
+        notes.flag("no_deadline", 0.5)
+    return Deadline(
+        phrase,
+        clauses,
+        tuple(notes.assumed),
+        tuple(notes.flags),
+        " … ".join(phrase[start:end] for start, end in unread),
+        unread,
+        round(notes.confidence, 2),
+    )
+
+
+def _places(tokens: Tokens, unread: list[int]) -> tuple[tuple[int, int], ...]:
+    """Give the unread tokens as places of the phrase; neighbours are one place."""
+    places: list[tuple[int, int]] = []
+    before = -2
+    for number in unread:
+        item = tokens.items[number]
+        if number == before + 1:
+            places[-1] = (places[-1][0], item.end)
+        else:
+            places.append((item.start, item.end))
+        before = number
+    return tuple(places)

@@ -1,0 +1,261 @@
+"""A group of facts made into clauses.
+
+What wins, in this order: a span round an event; a schedule; an event; holidays; a day after a reporting
+period; a day of the month; windows; a span of work; a bare rhythm. «Ежегодно» beside a schedule, an
+event, a span of the plan or «постоянно» adds nothing.
+"""
+
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from app.core.deadlines import Clause, Freq, Kind, MonthDay, Offset, Weekday, Window, Within
+from app.core.phrases.facts import After, DayNumber, Demand, Fact, Rhythm, Schedule, Season, Spell, Times
+from app.core.phrases.grouping import Group
+from app.core.phrases.resolve import Frame, Notes
+from app.core.phrases.timed import build_times
+
+_AFTER_FREQ: Final = {
+    "month": Freq.MONTHLY, "quarter": Freq.QUARTERLY, "half_year": Freq.HALF_YEARLY, "year": Freq.YEARLY,
+}  # fmt: skip
+_FREQ_AFTER: Final = {
+    Freq.MONTHLY: "month", Freq.QUARTERLY: "quarter", Freq.HALF_YEARLY: "half_year", Freq.YEARLY: "year",
+    Freq.SCHOOL_YEAR: "year",
+}  # fmt: skip
+_FINENESS: Final = (
+    Freq.YEARLY, Freq.SCHOOL_YEAR, Freq.HALF_YEARLY, Freq.QUARTERLY, Freq.MONTHLY, Freq.WEEKLY, Freq.DAILY,
+)  # fmt: skip
+
+F = TypeVar("F", bound=Fact)
+
+
+def _all(group: Group, kind: type[F]) -> list[F]:
+    return [fact for fact in group.facts if isinstance(fact, kind)]
+
+
+def build(group: Group, frame: Frame, notes: Notes) -> list[Clause]:
+    """Make the clauses of one group; suppositions and flags go to `notes`."""
+    rhythms = settle_rhythms(_all(group, Rhythm), frame, notes)
+    clauses = _dated_by_others(group, rhythms, frame, notes)
+    if clauses is None:
+        clauses = _dated_by_itself(group, rhythms, frame, notes)
+    return [replace(clause, scope=group.scope) for clause in clauses] if group.scope else clauses
+
+
+def settle_rhythms(found: list[Rhythm], frame: Frame, notes: Notes) -> list[Rhythm]:
+    """Join rhythms that say one thing together: «ежегодно, ежеквартально», «ежегодно 2 раза»."""
+    loose = [one for one in found if one.loose]
+    firm = [one for one in found if not one.loose]
+    if any(one.doubt for one in found):
+        notes.assume("rhythm_nearly", 0.75)
+    if loose and not firm:
+        notes.assume("period_of_count", 0.7)
+        return [loose[0]]
+    joined: list[Rhythm] = []
+    for rhythm in firm:
+        if joined and _joinable(joined[-1], rhythm):
+            joined[-1] = _joined(joined[-1], rhythm)
+        else:
+            joined.append(rhythm)
+    if loose and joined:
+        last = joined[-1]
+        joined[-1] = replace(last, times=loose[0].times, at_least=loose[0].at_least)
+    if frame.school:
+        joined = [replace(one, freq=Freq.SCHOOL_YEAR) if one.freq is Freq.YEARLY else one for one in joined]
+    return joined
+
+
+def _plain(rhythm: Rhythm) -> bool:
+    return rhythm.times is None and rhythm.interval == 1 and rhythm.weekday is None
+
+
+def _joinable(first: Rhythm, second: Rhythm) -> bool:
+    if first.weekday is not None and second.weekday is not None:
+        return False
+    yearly = (Freq.YEARLY, Freq.SCHOOL_YEAR)
+    if (first.freq in yearly and _plain(first)) or (second.freq in yearly and _plain(second)):
+        return True
+    return first.freq == second.freq
+
+
+def _joined(first: Rhythm, second: Rhythm) -> Rhythm:
+    finer = second if _FINENESS.index(second.freq) >= _FINENESS.index(first.freq) else first
+    other = first if finer is second else second
+    if finer.freq != other.freq:
+        return finer
+    return replace(
+        finer,
+        times=finer.times if finer.times is not None else other.times,
+        at_least=finer.at_least or other.at_least,
+        interval=max(finer.interval, other.interval),
+        weekday=finer.weekday or other.weekday,
+        also_n=finer.also_n or other.also_n,
+    )
+
+
+def _is_yearly(rhythm: Rhythm) -> bool:
+    return rhythm.freq in (Freq.YEARLY, Freq.SCHOOL_YEAR) and _plain(rhythm)
+
+
+def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause] | None:
+    """Make clauses whose dates come from elsewhere; None when nothing of the kind stands in the group."""
+    demands, schedules, seasons = _all(group, Demand), _all(group, Schedule), _all(group, Season)
+    if not (demands or schedules or seasons):
+        return None
+    clauses = [_demand(one, notes) for one in demands]
+    clauses += [_schedule(one, notes) for one in schedules]
+    clauses += [_season(one, notes) for one in seasons]
+    times, numbered = _all(group, Times), _all(group, DayNumber) + _all(group, After)
+    if times or numbered:
+        return _dated_beside(group, rhythms, clauses, frame, notes)
+    real = [one for one in rhythms if not _is_yearly(one)]
+    if not real:
+        return clauses
+    if schedules or seasons:
+        notes.assume("rhythm_in_schedule", 0.75)
+        return clauses
+    return clauses + [clause for one in real for clause in _rhythm_only(one, notes)]
+
+
+def _dated_beside(
+    group: Group, rhythms: list[Rhythm], clauses: list[Clause], frame: Frame, notes: Notes
+) -> list[Clause]:
+    """Windows beside an event or a schedule: the windows are the deadline, the event is kept with them."""
+    rest = Group([fact for fact in group.facts if not isinstance(fact, Demand | Schedule | Season | Spell)])
+    dated = _dated_by_itself(rest, rhythms, frame, notes)
+    spans = [clause for clause in clauses if clause.within is not None]
+    if spans or len(dated) != 1 or len(clauses) != 1:
+        notes.assume("event_beside_window", 0.75)
+        return dated + clauses
+    notes.assume("event_inside_window", 0.75)
+    if dated[0].kind is Kind.CONTINUOUS:
+        return clauses
+    event = clauses[0].event
+    return [replace(dated[0], event=event)]
+
+
+def _demand(fact: Demand, notes: Notes) -> Clause:
+    if fact.doubt:
+        notes.assume("event_unsure", 0.75)
+    if fact.n is None or fact.unit is None:
+        return Clause(Kind.ON_DEMAND, event=fact.event)
+    within = Within(fact.n, fact.unit, fact.event, fact.direction)
+    return Clause(Kind.ON_DEMAND, within=within, event=fact.event)
+
+
+def _schedule(fact: Schedule, notes: Notes) -> Clause:
+    if fact.doubt:
+        notes.assume("schedule_unsure", 0.75)
+    if fact.document_date:
+        notes.flag("document_date")
+    return Clause(Kind.BY_SCHEDULE, event=fact.event or None)
+
+
+def _season(fact: Season, notes: Notes) -> Clause:
+    if fact.doubt:
+        notes.assume("season_unsure", 0.75)
+    return Clause(Kind.SEASONAL, event=fact.event)
+
+
+def _dated_by_itself(group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause]:
+    afters, numbers, times, spells = (
+        _all(group, After), _all(group, DayNumber), _all(group, Times), _all(group, Spell),
+    )  # fmt: skip
+    if afters:
+        clauses = [_after(one, rhythms, notes) for one in afters]
+        if times:
+            clauses += build_times(times, [], spells, frame, notes)
+            notes.assume("two_deadlines", 0.75)
+        return clauses
+    if numbers:
+        clauses = [clause for one in numbers for clause in _day_number(one, rhythms, notes)]
+        return _inside(clauses, times, frame, notes)
+    if times:
+        return build_times(times, rhythms, spells, frame, notes)
+    if spells:
+        return _spells(spells, rhythms, frame, notes)
+    if group.once and not rhythms:
+        notes.assume("day_not_named", 0.5)
+        return [Clause(Kind.ONCE)]
+    return [clause for one in rhythms for clause in _rhythm_only(one, notes)]
+
+
+def _after(fact: After, rhythms: list[Rhythm], notes: Notes) -> Clause:
+    if fact.offset.by_day is None and fact.offset.by_workday is None:
+        notes.assume("month_after_period", 0.75)
+    rhythm = next((one for one in rhythms if one.freq in _FREQ_AFTER), None)
+    period = fact.period
+    if period is None and rhythm is not None:
+        period = _FREQ_AFTER[rhythm.freq]
+    elif period is None:
+        period = "month"
+        notes.assume("reporting_month", 0.85)
+    freq = _AFTER_FREQ[period]
+    if rhythm is not None and _FINENESS.index(rhythm.freq) > _FINENESS.index(freq):
+        freq = rhythm.freq
+        notes.assume("rhythm_finer_than_report", 0.75)
+    return Clause(Kind.RECURRING, freq, rhythm.times if rhythm else None, offset=replace(fact.offset, after=period))
+
+
+def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Clause]:
+    rhythm = rhythms[0] if rhythms else None
+    days = (fact.day, *fact.also)
+    if fact.month_place:
+        return [_month_of_quarter(fact, notes)]
+    if rhythm is None:
+        notes.assume("every_month", 0.9 if fact.also else 0.85)
+        freq = Freq.MONTHLY
+    elif rhythm.freq in (Freq.QUARTERLY, Freq.HALF_YEARLY, Freq.YEARLY, Freq.SCHOOL_YEAR):
+        notes.assume("day_after_period", 0.75)
+        offset = Offset(_FREQ_AFTER[rhythm.freq], fact.day)
+        return [Clause(Kind.RECURRING, rhythm.freq, rhythm.times, rhythm.at_least, offset=offset)]
+    else:
+        freq = rhythm.freq
+    times = rhythm.times if rhythm else None
+    return [Clause(Kind.RECURRING, freq, times, day_of_month=day) for day in sorted(set(days))]
+
+
+def _month_of_quarter(fact: DayNumber, notes: Notes) -> Clause:
+    place = fact.month_place if fact.month_place > 0 else 3
+    months = [quarter * 3 + min(place, 3) for quarter in range(4)]
+    notes.assume("month_of_quarter", 0.85)
+    windows = tuple(Window(None, MonthDay(month, min(fact.day, 28 if month == 2 else 30))) for month in months)
+    return Clause(Kind.RECURRING, Freq.YEARLY, windows=windows)
+
+
+def _inside(clauses: list[Clause], times: list[Times], frame: Frame, notes: Notes) -> list[Clause]:
+    """«С сентября по май, до 10 числа»: the days count inside the windows."""
+    if not times:
+        return clauses
+    notes.assume("days_inside_window", 0.75)
+    built = build_times(times, [], [], frame, notes)
+    windows = built[0].windows if built else ()
+    return [replace(clause, windows=windows) for clause in clauses]
+
+
+def _spells(spells: list[Spell], rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause]:
+    real = [one for one in rhythms if not _is_yearly(one)]
+    spell = spells[0]
+    if any(one.doubt for one in spells):
+        notes.assume("span_unsure", 0.75)
+    if real:
+        if any(one.always for one in spells):
+            notes.assume("always_with_rhythm", 0.75)
+        span = "school_year" if spell.span == "school_year" else None
+        return [replace(clause, span=span) for one in real for clause in _rhythm_only(one, notes)]
+    if any(one.always for one in spells) and any(not one.always for one in spells):
+        spell = next(one for one in spells if not one.always)
+    if spell.span == "year":
+        notes.assume("calendar_year" if not frame.school else "school_year_of_plan", 0.9)
+    return [Clause(Kind.CONTINUOUS, span=spell.span)]
+
+
+def _rhythm_only(rhythm: Rhythm, notes: Notes) -> list[Clause]:
+    if rhythm.weekday is None:
+        notes.assume("due_at_period_end")
+    places = [rhythm.weekday]
+    if rhythm.also_n is not None and rhythm.weekday is not None:
+        places.append(Weekday(rhythm.weekday.day, rhythm.also_n))
+    return [
+        Clause(Kind.RECURRING, rhythm.freq, rhythm.times, rhythm.at_least, rhythm.interval, weekday=weekday)
+        for weekday in places
+    ]

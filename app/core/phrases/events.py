@@ -1,0 +1,224 @@
+"""Deadlines that hang on an event or on another document.
+
+within   = [в течение | не позднее [чем через | чем за] | в срок до | за | через] N [рабочих] unit
+[(со дня | с момента | после | до) event] | в N-дневный срок [со дня event]
+demand   = по мере event | при event | в случае event | по (итогам | запросу | …) event | после event
+| в (период | день | ходе) event | по необходимости
+schedule = (в соответствии с | согласно | по) [adjectives] (план… | график… | приказ… | …) event
+| в [установленные] сроки [, установленные event]
+event    = words up to a divider or to the next deadline
+"""
+
+from typing import Final
+
+from app.core.lexing import Tokens
+from app.core.phrases.facts import Demand, Fact, Schedule
+from app.core.phrases.patterns import Found, Pattern, define
+from app.core.phrases.rhythm import read_rhythm
+from app.core.phrases.spells import read_spell
+from app.core.phrases.times import read_times
+
+define("LINK", "S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|PO|OT (DAY|MOMENT|SROK)?|DO|K")
+_WITHIN_LEAD: Final = (
+    "{l:V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH|V)?|NE LATER (ZA)|(V|NA)? SROK (DO|NE (MORE|LATER) CHEM?|V TECH|V|COLON)?|DO|"
+    "NE (MORE|LESS) CHEM? (ZA|CHEREZ|V)?|NE EARLIER CHEM? (ZA|CHEREZ)|CHEREZ|ZA|V|K}"
+)
+_QUANTITY: Final = "{n:NUM|CARD} (ILI (NUM|CARD))? (LP (CARD|NUM|WORD) RP)? DASH? {w:WORKING|CALENDAR|PUPIL}? DASH? {u:DAY|WEEK|MONTHW|GOD|HOUR}"
+_WITHIN: Final = Pattern(f"{_WITHIN_LEAD}? {_QUANTITY} SROK? (COMMA)? {{k:LINK}}")
+_WITHIN_ONE: Final = Pattern(
+    f"{_WITHIN_LEAD} {{w:WORKING|CALENDAR}}? {{u:DAY|WEEK|MONTHW|GOD|HOUR}} (COMMA)? {{k:S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|DO}}"
+)
+_WITHIN_BARE: Final = Pattern(
+    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ}} {_QUANTITY} SROK?"
+    f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
+)
+_SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
+_NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
+_SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
+_UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year", "HOUR": "hour"}
+
+_MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
+_DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|V COURSE|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
+_BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
+_SCHEDULE: Final = Pattern(
+    "{p:V ACCORD S|V ACCORD|ACCORD S?|NA BASIS|PO SROK|PO|V SROK COMMA? (?=PO|FIXED)|SROK (?=PO|V|FIXED|ACCORD)|V CASE} {a:(FIXED|WORD|PROGRAM|SCHOOL|PUPIL|ALWAYS|CALENDAR|WORKING|SEASON|ALL|QUOTED|I|CURRENT|NEXT|SCHED DASH)*}"
+    " {x:SCHED|DOC|PROGRAM}"
+)
+_SCHEDULE_WORDS: Final = Pattern("{p:V ACCORD S|V ACCORD|ACCORD S?} {x:WORD|FIXED|QUOTED|PROGRAM|SCHOOL|PUPIL|SROK}")
+_FIXED: Final = Pattern("V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}")
+_SCHED_NOUN: Final = Pattern("SCHED (DASH SCHED)?")
+
+_HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
+_OPENERS: Final = frozenset({"V", "NA", "DO", "K", "NE", "S", "NUM", "CARD", "MONTH", "ROMAN", "ORD", "EACH", "RAZ", "ALWAYS", "ALL", "START", "PO", "LESS", "RARER"})
+_AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
+
+
+def event_end(tokens: Tokens, place: int) -> int:
+    """Give the token after the event that begins at `place`: a divider or the next deadline ends it."""
+    position = place
+    while position < len(tokens.items):
+        name = tokens.items[position].name
+        if name in _HARD:
+            break
+        if name in ("COMMA", "DASH", "LP", "COLON", "I"):
+            if position + 1 >= len(tokens.items) or _opens_deadline(tokens, position + 1, after_divider=True):
+                break
+            if name == "LP":
+                position = _closing(tokens, position)
+        elif position > place and name in _OPENERS and _opens_deadline(tokens, position, after_divider=False):
+            break
+        position += 1
+    return position
+
+
+def _closing(tokens: Tokens, place: int) -> int:
+    depth = 0
+    for position in range(place, len(tokens.items)):
+        depth += {"LP": 1, "RP": -1}.get(tokens.items[position].name, 0)
+        if depth == 0:
+            return position
+    return len(tokens.items) - 1
+
+
+def _opens_deadline(tokens: Tokens, place: int, *, after_divider: bool) -> bool:
+    name = tokens.items[place].name
+    if name in _HARD:
+        return True
+    rhythm = read_rhythm(tokens, place)
+    if rhythm is not None and not (name == "PO" and not after_divider and rhythm.weekday is None):
+        return True
+    if name in ("V", "NA", "TECH", "ALL", "ALWAYS") and read_spell(tokens, place) is not None:
+        return True
+    if after_divider and (name in _AFTER_COMMA or (name == "PO" and _demand_follows(tokens, place))):
+        return True
+    times = read_times(tokens, place)
+    if times is None:
+        return False
+    item = times.items[0]
+    if item.point.unit == "year":
+        return after_divider or item.edge in ("until", "from")
+    return not (name == "NA" and item.point.unit != "day")
+
+
+def _demand_follows(tokens: Tokens, place: int) -> bool:
+    return any(pattern.at(tokens, place) for pattern in (_MERE, _BY_NOUN, _SCHEDULE))
+
+
+def read_event(tokens: Tokens, place: int) -> Fact | None:
+    """Read a span round an event, an event, or a schedule at token `place`; or give None."""
+    return _within(tokens, place) or _schedule(tokens, place) or _demand(tokens, place)
+
+
+def _within(tokens: Tokens, place: int) -> Demand | None:
+    found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
+    if found:
+        return _linked(tokens, found, found.number("n", 1), _unit(found))
+    found = _NEXT_DAY.at(tokens, place)
+    if found:
+        end = event_end(tokens, found.end)
+        unit = "workday" if _is_working(found) else "day"
+        return Demand(place, end, tokens.words(found.end, end) or None, 1, unit, doubt=found.end == end)
+    found = _SPAN_WORD.at(tokens, place)
+    if found:
+        token = found.token("s") or found.token("t")
+        assert token is not None
+        assert isinstance(token.value, tuple)
+        return _linked(tokens, found, token.value[0], token.value[1])
+    found = _WITHIN_BARE.at(tokens, place) or _SHORT_SPAN.at(tokens, place)
+    if not found:
+        return None
+    number = found.number("n") or found.number("nn") or 1
+    return Demand(place, found.end, None, number, _unit(found), doubt=True)
+
+
+def _is_working(found: Found) -> bool:
+    token = found.token("w") or found.token("ww")
+    return token is not None and token.name == "WORKING"
+
+
+def _unit(found: Found) -> str:
+    token = found.token("u") or found.token("uu")
+    assert token is not None
+    unit = _UNITS[token.name]
+    return "workday" if unit == "day" and _is_working(found) else unit
+
+
+def _linked(tokens: Tokens, found: Found, number: int, unit: str) -> Demand:
+    link, lead = found.token("k"), found.token("l")
+    if link is None:
+        return Demand(found.start, found.end, None, number, unit, doubt=True)
+    end = event_end(tokens, found.end)
+    event = tokens.words(found.end, end) or None
+    before = link.name in ("DO", "K")
+    last = found.last("l")
+    doubt = event is None or (lead is not None and last is not None and last.name == "ZA") != before
+    doubt = doubt and not (before and event is not None)
+    if lead is not None and lead.name == "NE" and tokens.items[found.start + 1].name == "EARLIER":
+        doubt = True
+    return Demand(found.start, max(end, found.end), event, number, unit, "before" if before else "after", doubt)
+
+
+def _demand(tokens: Tokens, place: int) -> Demand | None:
+    found = _MERE.at(tokens, place) or _BY_NOUN.at(tokens, place)
+    if found is None and tokens.items[place].name == "NEED":
+        return Demand(place, place + 1, tokens.words(place, place + 1))
+    if found:
+        return _with_event(tokens, place, found.end)
+    found = _DEMAND.at(tokens, place)
+    if not found:
+        return None
+    name = tokens.items[place].name
+    end = event_end(tokens, found.end)
+    if name == "PRI" or (name == "POSLE" and end > found.end):
+        return _with_event(tokens, place, found.end)
+    if end == found.end:
+        return None
+    doubtful = name in ("DO", "K") or tokens.items[found.end - 1].name == "TECH"
+    first = found.end - 1 if name in ("DO", "K") else found.end
+    return Demand(place, end, tokens.words(first, end), doubt=doubtful)
+
+
+def _with_event(tokens: Tokens, place: int, first: int) -> Demand | None:
+    end = event_end(tokens, first)
+    return Demand(place, end, tokens.words(first, end)) if end > first else None
+
+
+def _schedule(tokens: Tokens, place: int) -> Schedule | None:
+    found = _SCHEDULE.at(tokens, place)
+    if found and _names_schedule(tokens, found):
+        first = found.match.end("p")
+        end = event_end(tokens, found.end)
+        noun = found.token("x")
+        assert noun is not None
+        dated = any(item.name == "OT" for item in tokens.items[first:end])
+        doubt = noun.name == "DOC" and (noun.value == "закон" or dated)
+        return Schedule(place, end, tokens.words(first, end), doubt, dated)
+    found = _FIXED.at(tokens, place)
+    if found:
+        fixed = "f" in found
+        end = found.end if fixed and found.token("x").name == "BASIS" else event_end(tokens, found.end)  # type: ignore[union-attr]
+        first = place + 1 if tokens.items[place].name in ("V", "PO") else place
+        return Schedule(place, end, tokens.words(first, end), doubt="e" in found or (fixed and end == found.end))
+    found = _SCHEDULE_WORDS.at(tokens, place)
+    if found:
+        first = found.match.end("p")
+        end = event_end(tokens, first)
+        return Schedule(place, end, tokens.words(first, end), doubt=True)
+    if place == 0 and tokens.items[place].name == "SCHED":
+        found = _SCHED_NOUN.at(tokens, place)
+        if found and (found.end == len(tokens.items)):
+            return Schedule(place, found.end, tokens.words(place, found.end))
+    return None
+
+
+def _names_schedule(tokens: Tokens, found: Found) -> bool:
+    """«по плану» names a schedule; «по результатам … приказа» does not, nor «по …» with a verb between."""
+    noun = found.token("x")
+    assert noun is not None
+    lead = tokens.items[found.start].name
+    first = tokens.items[found.match.end("p")]
+    if first.name == "WORD" and lead in ("PO", "SROK") and not first.text.endswith(("ому", "ему", "ым", "им", "ой", "ей", "ам", "ым")):
+        return False
+    if noun.name == "PROGRAM":
+        return lead != "PO" and noun.text == "плана"
+    return not (noun.name == "DOC" and noun.value in ("пункт", "room"))

@@ -1,0 +1,217 @@
+"""Facts gathered into groups: what belongs to one deadline of the cell.
+
+    cell  = group { (";" | "." | "далее" | "но" | scope | a second rhythm) group }
+    scope = words ("-" | ":") before a deadline | "(" "для" words ")" after it
+
+A semicolon, a stop, «далее», «но» and the words before a dash begin a new group; so does a rhythm or a
+span that the group already has («Ежегодно, 4 квартал Ежегодно, 1 квартал»).
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.core.deadlines import Freq
+from app.core.lexing import Tokens
+from app.core.phrases.facts import (
+    After,
+    DayNumber,
+    Demand,
+    Fact,
+    Mark,
+    Rhythm,
+    Schedule,
+    Season,
+    Spell,
+    Times,
+    Trap,
+    Unread,
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """The facts of one deadline, in order; `scope` is what it speaks of, `further` that «далее» opens it."""
+
+    facts: list[Fact] = field(default_factory=list)
+    scope: str | None = None
+    further: bool = False
+    once: bool = False
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell taken apart: its groups, its traps, and the tokens no rule knows."""
+
+    groups: list[Group]
+    traps: list[Trap]
+    unread: list[int]
+
+
+_LOUD: Final = (Unread, Trap)
+_YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
+
+
+def gather(facts: list[Fact], tokens: Tokens) -> Cell:
+    """Gather facts into groups."""
+    groups: list[Group] = [Group()]
+    traps: list[Trap] = []
+    unread: list[int] = []
+    place = 0
+    while place < len(facts):
+        fact = facts[place]
+        scope_end = _scope_end(facts, place)
+        if scope_end:
+            scope = tokens.words(fact.first, facts[scope_end].first)
+            groups.append(Group(scope=scope))
+            place = scope_end + 1
+            continue
+        tail = _tail_scope_end(facts, place, tokens) if groups[-1].facts else 0
+        if tail:
+            groups[-1].scope = groups[-1].scope or tokens.words(facts[place + 1].first, facts[tail].first)
+            place = tail + 1
+            continue
+        _take(fact, groups, traps, unread)
+        place += 1
+    return Cell([group for group in groups if group.facts], traps, _with_small_words(unread, facts))
+
+
+def _take(fact: Fact, groups: list[Group], traps: list[Trap], unread: list[int]) -> None:
+    if isinstance(fact, Mark):
+        _divide(fact, groups)
+    elif isinstance(fact, Trap):
+        traps.append(fact)
+    elif isinstance(fact, Unread):
+        unread.append(fact.first)
+    else:
+        _add(fact, groups)
+
+
+def _divide(mark: Mark, groups: list[Group]) -> None:
+    current = groups[-1]
+    if mark.sign == "close" and current.further and current.facts:
+        groups.append(Group())
+    elif mark.sign == "once":
+        current.once = True
+    elif mark.sign == "further":
+        groups.append(Group(further=True, scope=current.scope))
+    elif mark.sign in ("semicolon", "stop", "but") and current.facts:
+        groups.append(Group(scope=current.scope if mark.sign == "but" else None))
+
+
+def _add(fact: Fact, groups: list[Group]) -> None:
+    current = groups[-1]
+    if isinstance(fact, Rhythm) and not fact.loose:
+        _add_rhythm(fact, groups)
+        return
+    repeated = isinstance(fact, Spell) and any(isinstance(one, Spell) for one in current.facts)
+    after_demand = isinstance(fact, Spell) and fact.span == "year" and current.further
+    if repeated and not after_demand:
+        first = next(one for one in current.facts if isinstance(one, Spell))
+        assert isinstance(fact, Spell)
+        if first.span == fact.span and len(current.facts) == 1:
+            return
+        if not (first.always or fact.always) or len(current.facts) > 1:
+            groups.append(Group([fact], current.scope))
+            return
+    if isinstance(fact, Spell) and _stands_apart(fact, current):
+        groups.append(Group([fact], current.scope))
+        return
+    current.facts.append(fact)
+
+
+def _stands_apart(spell: Spell, group: Group) -> bool:
+    """«Ежегодно, 4 квартал В течение года»: with nothing between, the year is another sub-item's."""
+    full = any(isinstance(one, Rhythm) for one in group.facts) and any(isinstance(one, Times) for one in group.facts)
+    return spell.span == "year" and not spell.always and full and group.facts[-1].last == spell.first
+
+
+def _add_rhythm(fact: Rhythm, groups: list[Group]) -> None:
+    current = groups[-1]
+    facts = current.facts
+    places = [place for place, one in enumerate(facts) if isinstance(one, Rhythm) and not one.loose]
+    year_first = bool(facts) and isinstance(facts[0], Spell) and facts[0].span == "year" and not facts[0].always
+    if year_first and len(facts) == 1 and fact.freq in _YEARLY and fact.times is None:
+        groups.append(Group([fact], current.scope))
+        return
+    if not places or (places[-1] == len(facts) - 1 and _refines(facts[places[-1]], fact)):
+        facts.append(fact)
+        return
+    # W F W F: the window after the first rhythm belongs to the second one.
+    moved = facts[places[-1] + 1 :] if places[0] > 0 else []
+    if moved:
+        del facts[places[-1] + 1 :]
+    groups.append(Group([*moved, fact], current.scope))
+
+
+def _refines(first: Fact, second: Rhythm) -> bool:
+    """«Ежегодно, ежеквартально»: the second only says more about the first."""
+    if not isinstance(first, Rhythm):
+        return False
+    plain = first.freq in _YEARLY and first.times is None and first.interval == 1
+    plain_second = second.freq in _YEARLY and second.times is None and second.interval == 1
+    both_days = first.weekday is not None and second.weekday is not None
+    return plain or plain_second or (first.freq == second.freq and not both_days)
+
+
+def _scope_end(facts: list[Fact], place: int) -> int:
+    """Give the place of the dash or colon that ends a scope begun at `place`, or 0."""
+    opening = facts[place]
+    labelled = isinstance(opening, Unread) or (isinstance(opening, Mark) and opening.sign in ("small", "label"))
+    if not labelled or (place > 0 and isinstance(facts[place - 1], Unread)):
+        return 0
+    position, words = place, 0
+    while position < len(facts):
+        fact = facts[position]
+        if isinstance(fact, Mark) and fact.sign in ("dash", "colon"):
+            if words and position + 1 < len(facts) and _is_deadline(facts, position + 1):
+                return position
+        elif isinstance(fact, Mark) and fact.sign in ("semicolon", "stop", "further"):
+            return 0
+        elif isinstance(fact, Unread):
+            words += 1
+        elif not isinstance(fact, Mark):
+            return 0
+        position += 1
+        if words > 14:
+            return 0
+    return 0
+
+
+def _is_deadline(facts: list[Fact], place: int) -> bool:
+    while place < len(facts):
+        fact = facts[place]
+        if not (isinstance(fact, Mark) and fact.sign in ("small", "once", "note")):
+            return not isinstance(fact, Mark | Unread | Trap)
+        place += 1
+    return False
+
+
+def _tail_scope_end(facts: list[Fact], place: int, tokens: Tokens) -> int:
+    """«май (для 9 классов)»: give the place of the closing bracket, or 0."""
+    opening = facts[place]
+    if not (isinstance(opening, Mark) and opening.sign == "open") or place + 1 >= len(facts):
+        return 0
+    if tokens.items[facts[place + 1].first].text != "для":
+        return 0
+    for position in range(place + 1, len(facts)):
+        fact = facts[position]
+        if isinstance(fact, Mark) and fact.sign == "close":
+            return position
+        if not isinstance(fact, Mark | Unread):
+            return 0
+    return 0
+
+
+def _with_small_words(unread: list[int], facts: list[Fact]) -> list[int]:
+    """Add the small words that stand beside an unread word."""
+    if not unread:
+        return unread
+    taken = set(unread)
+    small = [fact for fact in facts if isinstance(fact, Mark) and fact.sign in ("small", "and", "or", "but")]
+    for fact in small:
+        if fact.last in taken or fact.first - 1 in taken:
+            taken.update(range(fact.first, fact.last))
+    return sorted(taken)
+
+
+__all__ = ["After", "Cell", "DayNumber", "Demand", "Group", "Schedule", "Season", "Times", "gather"]

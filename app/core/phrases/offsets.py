@@ -1,0 +1,123 @@
+"""Days of a month and days after a reporting period.
+
+number  = [до | не позднее | к] N [и N] (числа | [рабочего] дня) [каждого месяца | nth месяца квартала]
+after   = [до | не позднее] N [числа | рабочего дня] tail
+| [в течение | не позднее [чем через]] N [рабочих | календарных] (дней | месяцев)
+(после | по | со дня) [окончания] [отчётного] period
+tail    = [nth] месяца [квартала], следующего за отчётным [period]
+| следующего за отчётным [period] [месяца] | следующего месяца
+| [nth] месяца следующего квартала | (после | по окончании) [отчётного] period
+period  = месяца | квартала | полугодия | года | периода
+"""
+
+from typing import Final
+
+from app.core.deadlines import Offset
+from app.core.lexing import Tokens
+from app.core.phrases.facts import After, DayNumber
+from app.core.phrases.patterns import Found, Pattern, define
+
+define("PER", "MONTHW|QUARTER|HALF|GOD|PERIOD")
+define("BEFORE", "(V SROK)? (NE LATER CHEM? (DO)?|DO|K|V SROK|PO)? ")
+_HEAD: Final = "BEFORE {d:NUM|ORD|CARD} ({w:WORKING} (DAY|NUMBERW)|{c:NUMBERW|DAY})?"
+_REPORT: Final = "(ORD MONTHW)? (REPORTING {r:PER}?|{q:PER})"
+_TAILS: Final = (
+    f"COMMA? (EACH|V)? {{o:ORD|NUM|CARD}}? {{x:MONTHW}} {{y:QUARTER|HALF|GOD|PERIOD}}? COMMA? NEXT (ZA|POSLE) {_REPORT}",
+    "COMMA? {o:ORD|NUM}? {x:MONTHW} NEXT ZA REPORTING {y:QUARTER|HALF|GOD|PERIOD}",
+    f"COMMA? {{o:ORD|NUM}}? NEXT (ZA|POSLE) {_REPORT} {{x:MONTHW}}?",
+    "COMMA? {o:ORD|NUM}? {x:MONTHW} (EACH)? NEXT {y:QUARTER|HALF}",
+    "COMMA? {o:ORD|NUM}? {x:MONTHW} {y:QUARTER|HALF}? (POSLE|PO) (AFTERWORD|RESULT)? REPORTING {r:PER}?",
+    "COMMA? (EACH)? NEXT {x:MONTHW} ",
+    "COMMA? (POSLE|PO) (AFTERWORD|RESULT)? EACH? REPORTING? {r:PER}",
+)
+_AFTER: Final = tuple(Pattern(f"{_HEAD} {tail}") for tail in _TAILS)
+_SPAN_AFTER: Final = Pattern(
+    "(V TECH|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE LATER CHEM? (ZA|CHEREZ|V TECH)?|DO|CHEREZ|NE MORE CHEM? (ZA|CHEREZ)?)? "
+    "{n:NUM|CARD}? {w:WORKING|CALENDAR}? {u:DAY|MONTHW} (COMMA)? "
+    "(POSLE|PO|S (DAY|MOMENT|SROK)?|OT (SROK)?) (AFTERWORD|RESULT) EACH? REPORTING? {r:MONTHW|QUARTER|HALF|GOD|PERIOD}"
+)
+_WHOLE_MONTH: Final = Pattern(
+    "(V TECH|V)? NEXT {x:MONTHW} COMMA? (NEXT)? (ZA|POSLE) REPORTING {r:PER}?|(V TECH|V)? {o:ORD}? {x2:MONTHW} COMMA? NEXT (ZA|POSLE) REPORTING {q:PER}?"
+)
+_NUMBER: Final = Pattern(
+    "BEFORE {d:NUM|ORD} ((I|COMMA|ILI) (DO|K)? {k:NUM|ORD})? "
+    "(NUMBERW (EACH|CURRENT|REPORTING|V|ITS)* (MONTHW (?!QUARTER|HALF))?|(EACH|CURRENT|REPORTING)+ MONTHW)".replace("|ITS", "")
+)
+_RANGE: Final = Pattern("(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|ORD} NUMBERW ((EACH|CURRENT|REPORTING)* MONTHW)?")
+_OF_QUARTER: Final = Pattern(
+    "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
+)
+_PERIODS: Final = {"MONTHW": "month", "QUARTER": "quarter", "HALF": "half_year", "GOD": "year"}
+
+
+def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
+    """Read a day after a reporting period, or a day of every month, at token `place`; or give None."""
+    found = _SPAN_AFTER.at(tokens, place)
+    if found:
+        return _span_after(found)
+    for pattern in _AFTER:
+        found = pattern.at(tokens, place)
+        if found and _clear(found):
+            return _after(found)
+    found = _WHOLE_MONTH.at(tokens, place)
+    if found:
+        period, month = _reporting_period(found), found.number("o")
+        return After(place, found.end, period, Offset(period or "month", month=month if month > 1 else None))
+    found = _OF_QUARTER.at(tokens, place)
+    if found and 1 <= found.number("d") <= 31:
+        return DayNumber(place, found.end, found.number("d"), found.number("o"))
+    found = _RANGE.at(tokens, place)
+    if found and 1 <= found.number("d") <= 31:
+        return DayNumber(place, found.end, found.number("d"), 0, (found.number("a") or found.number("b"),))
+    found = _NUMBER.at(tokens, place)
+    if found and 1 <= found.number("d") <= 31:
+        other = found.number("k")
+        return DayNumber(place, found.end, found.number("d"), 0, (other,) if 1 <= other <= 31 else ())
+    return None
+
+
+def _clear(found: Found) -> bool:
+    """A bare number needs a month after it: «до 10 месяца, следующего…», never «5 по итогам года»."""
+    return ("w" in found or "c" in found or "x" in found) and 1 <= found.number("d") <= 31
+
+
+def _after(found: Found) -> After:
+    period = _reporting_period(found)
+    place = found.number("o")
+    month = place if 2 <= place <= 12 else None
+    day = found.number("d")
+    offset = Offset(period or "month", by_workday=day, month=month) if "w" in found else Offset(
+        period or "month", by_day=day, month=month
+    )
+    return After(found.start, found.end, period, offset)
+
+
+def _reporting_period(found: Found) -> str | None:
+    """Name the period that has ended: the noun after «отчётным», else the one whose month is meant."""
+    for part in ("r", "q"):
+        token = found.token(part)
+        if token is not None and token.name in _PERIODS:
+            target = token.name == "MONTHW" and not token.text.endswith("ем") and "x" not in found and part == "r"
+            if not target or "y" in found:
+                return _PERIODS[token.name]
+    token = found.token("y")
+    if token is not None and token.name in _PERIODS:
+        return _PERIODS[token.name]
+    return None
+
+
+def _span_after(found: Found) -> After | None:
+    token, unit = found.token("r"), found.token("u")
+    assert token is not None
+    assert unit is not None
+    period = _PERIODS.get(token.name)
+    number = found.number("n", 1)
+    after = period or "month"
+    if unit.name == "MONTHW":
+        return After(found.start, found.end, period, Offset(after, month=number if number > 1 else None))
+    if "n" not in found:
+        return None
+    working = found.token("w")
+    if working is not None and working.name == "WORKING":
+        return After(found.start, found.end, period, Offset(after, by_workday=number))
+    return After(found.start, found.end, period, Offset(after, by_day=number))

@@ -1,0 +1,150 @@
+"""Lists of windows: «15-26.09», «до 1 апреля, 1 июля», «Октябрь, ноябрь 2021 г.», «с 1 по 31 августа».
+
+    times  = item { ("," | "и" | "или" | "/") item }
+    item   = [edge] point [("-" | "по" | "до") point] ["включительно"]
+    edge   = until | from | in
+    until  = [в срок] (до | к | не позднее [чем] [до]) [конца | начала]
+    from   = [начиная] с | не ранее | после
+    in     = в [течение | период | срок] | на | за
+
+A number without a unit («5, 15 и 25 марта», «I, III кварталы») takes the unit of the next point.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from app.core.lexing import Tokens
+from app.core.phrases.facts import Edge, Item, Point, Times
+from app.core.phrases.patterns import Pattern, first_codes
+from app.core.phrases.points import read_point
+
+_LABEL: Final = "(SROK (ACTION|RESULT)? (COLON|DASH)?)?"
+_UNTIL_WORD: Final = f"{_LABEL} (V SROK COLON?)? (NE LATER CHEM? (DO|K|ZA)?|DO|K)"
+_EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
+    ("until_end", Pattern(f"{_UNTIL_WORD} (ENDING|AFTERWORD)")),
+    ("until_begin", Pattern(f"{_UNTIL_WORD} BEGIN")),
+    ("until", Pattern(_UNTIL_WORD)),
+    ("until", Pattern(f"{_LABEL} V SROK PO")),
+    ("from", Pattern(f"{_LABEL} (V PERIOD|V SROK|PERIOD)? {{w:START}}? S (DAY|MOMENT|BEGIN)?")),
+    ("from", Pattern("{w:START}|NE EARLIER CHEM? S?|POSLE")),
+    ("in", Pattern(f"{_LABEL} (V TECH (ALL? PERIOD)?|NA PROT|V PERIOD|V SROK|PERIOD|NA PERIOD|V|NA|ZA)")),
+    ("in", Pattern("SROK (ACTION|RESULT)? (COLON|DASH)?")),
+)
+_STARTERS: Final = frozenset(first_codes(
+    "NUM ROMAN ORD MONTH YEAR BEGIN MIDDLE ENDING DO K NE V S START POSLE NA ZA PERIOD SROK"
+))  # fmt: skip
+_SEPARATORS: Final = frozenset({"COMMA", "I", "ILI", "SLASH"})
+_LONG: Final = frozenset({"year", "quarter", "half", "month", "term", "trimester"})
+
+
+def read_times(tokens: Tokens, place: int) -> Times | None:
+    """Read the list of windows at token `place`, or give None."""
+    if tokens.codes[place] not in _STARTERS:
+        return None
+    items: list[Item] = []
+    ends: list[int] = []
+    position, joined, start_word = place, False, False
+    while True:
+        found = _item(tokens, position, joined=joined)
+        if found is None:
+            break
+        item, position, started = found
+        start_word = start_word or started
+        items.append(item)
+        ends.append(position)
+        if position >= len(tokens.items) or tokens.items[position].name not in _SEPARATORS:
+            break
+        joined = True
+        position += 1
+        if position < len(tokens.items) and tokens.items[position].name == "I":  # «, и»
+            position += 1
+    return _finish(items, ends, place, start_word=start_word)
+
+
+def _finish(items: list[Item], ends: list[int], place: int, *, start_word: bool) -> Times | None:
+    while items and (items[-1].last or items[-1].point).bare:
+        items.pop()
+        ends.pop()
+    if not items:
+        return None
+    settled = _spread_units(items)
+    if settled is None:
+        return None
+    return Times(place, ends[-1], tuple(_spread_until(settled)), start_word)
+
+
+def _item(tokens: Tokens, place: int, *, joined: bool) -> tuple[Item, int, bool] | None:
+    edge, position, started = _edge(tokens, place)
+    wordy = edge in ("until_end", "until_begin")
+    found = read_point(tokens, position, year_words=wordy)
+    if found is None:
+        return None
+    point, position = found
+    if wordy and not point.bare and point.unit not in _LONG:
+        return None
+    last = None
+    after = tokens.items[position].name if position < len(tokens.items) else ""
+    if after == "DASH" or (after == "PO" and edge in ("from", "in")) or (after == "DO" and edge == "from"):
+        closing = position + 1
+        if after == "DASH" and closing < len(tokens.items) and tokens.items[closing].name == "PO":
+            closing += 1
+        far = read_point(tokens, closing)
+        if far is not None and _fits(point, far[0]):
+            last, position = far
+    if last is not None and edge == "from":
+        edge = "in"
+    if position < len(tokens.items) and tokens.items[position].name == "INCL":
+        position += 1
+    return Item(edge, point, last, joined), position, started
+
+
+def _fits(first: Point, last: Point) -> bool:
+    """Say whether the two can be ends of a range: a year only with a year, a bare number with anything."""
+    if first.bare:
+        return not (last.unit == "year" and not last.bare)
+    return (first.unit == "year") == (last.unit == "year") or (first.year is None and last.unit != "year")
+
+
+def _edge(tokens: Tokens, place: int) -> tuple[Edge, int, bool]:
+    for edge, pattern in _EDGES:
+        found = pattern.at(tokens, place)
+        if found:
+            return edge, found.end, "w" in found
+    return "in", place, False
+
+
+def _spread_units(items: list[Item]) -> list[Item] | None:
+    """Give bare numbers the unit and month of the point after them; None when there is none."""
+    settled: list[Item] = []
+    after: Point | None = None
+    for item in reversed(items):
+        last = item.last
+        if last is not None and last.bare:
+            if after is None:
+                return None
+            last = _lend(last, after)
+        point = item.point
+        lender = last or after
+        if point.bare:
+            if lender is None or lender.unit in ("year", "part") or (lender.unit == "month" and not lender.weekday):
+                return None
+            point = _lend(point, lender)
+        settled.append(replace(item, point=point, last=last))
+        after = point
+    return settled[::-1]
+
+
+def _lend(bare: Point, lender: Point) -> Point:
+    return replace(lender, n=bare.n, bare=False)
+
+
+def _spread_until(items: list[Item]) -> list[Item]:
+    """«до 1 апреля, 1 июля»: the «до» stands before every day of the list."""
+    spread: list[Item] = []
+    for item in items:
+        before = spread[-1] if spread else None
+        plain = item.edge == "in" and item.joined and item.last is None and item.point.unit == "day"
+        if before is not None and before.edge == "until" and before.last is None and before.point.unit == "day" and plain:
+            item = replace(item, edge="until")
+        spread.append(item)
+    return spread

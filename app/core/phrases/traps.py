@@ -1,0 +1,65 @@
+"""What looks like a deadline and is none.
+
+trap = от date [№ …] | № … | (п. | каб. | строка) N[.N] | clock | ____ | «исполнено»
+clock = N ":" N | N ("." | "-") N час | с N до N час | N час N мин
+"""
+
+from typing import Final
+
+from app.core.lexing import Tokens
+from app.core.phrases.facts import Trap
+from app.core.phrases.patterns import Pattern
+from app.core.phrases.points import read_point
+
+_NUMBER_SIGN: Final = Pattern("NUMSIGN (NUM|BIG|YEAR|ROMAN|WORD)? ((DASH|SLASH|DOT|COMMA|I) (NUM|BIG|YEAR|WORD|DOC|ROMAN))*")
+_REFERENCE: Final = Pattern("{d:DOC} NUMSIGN? (NUM|BIG|YEAR) ((DASH|SLASH|DOT) (NUM|BIG|YEAR|WORD|DOC))* ((COMMA|I) NUM (DOT NUM)+)*")
+_CLOCK: Final = Pattern(
+    "(V|S|DO|K|NA)? NUM COLON NUM (COLON NUM)? HOUR? ((DASH|DO|PO) NUM COLON NUM HOUR?)?"
+    "|(V|S|K)? NUM ((DOT|DASH) NUM)? HOUR WORD?|(V|S|DO|K)? NUM HOUR NUM? "
+    "|S NUM ((DOT|DASH) NUM)? (DO|DASH) NUM ((DOT|DASH) NUM)? HOUR"
+)
+_MINUTES: Final = Pattern("(V|S|DO|K|PO)? {h:NUM} DOT {m:NUM} ((DASH|DO|PO) NUM DOT NUM)?(?!DOT)")
+_DOCUMENT: Final = Pattern("NUMSIGN (NUM|BIG|YEAR|WORD|ROMAN)? ((DASH|SLASH) (NUM|BIG|WORD|DOC|YEAR))*")
+_DATED_PAGE: Final = Pattern("{n:NUMSIGN|BIG}")
+
+
+def read_trap(tokens: Tokens, place: int) -> Trap | None:
+    """Read something that is no deadline at token `place`, or give None."""
+    name = tokens.items[place].name
+    if name == "OT":
+        return _document_date(tokens, place)
+    if name == "BLANK":
+        end = place + 1
+        while end < len(tokens.items) and tokens.items[end].name in ("BLANK", "GOD", "YEAR", "MONTH", "QUOTED"):
+            end += 1
+        return Trap(place, end, "blank_form")
+    if name == "STATUS":
+        return Trap(place, place + 1, "status_text")
+    found = _NUMBER_SIGN.at(tokens, place)
+    if found:
+        return Trap(place, found.end, "number_reference")
+    if name == "DOC":
+        found = _REFERENCE.at(tokens, place)
+        return Trap(place, found.end, "number_reference") if found else None
+    if name in ("NUM", "V", "S", "DO", "K", "NA", "PO"):
+        return _clock(tokens, place)
+    return None
+
+
+def _document_date(tokens: Tokens, place: int) -> Trap | None:
+    found = read_point(tokens, place + 1)
+    if found is None or found[0].unit not in ("day", "year") or found[0].bare:
+        return None
+    end = found[1]
+    number = _DOCUMENT.at(tokens, end)
+    return Trap(place, number.end if number else end, "document_date")
+
+
+def _clock(tokens: Tokens, place: int) -> Trap | None:
+    found = _CLOCK.at(tokens, place)
+    if found:
+        return Trap(place, found.end, "clock_time")
+    found = _MINUTES.at(tokens, place)
+    if found and found.number("h") <= 24 and (found.number("m") == 0 or 12 < found.number("m") < 60):
+        return Trap(place, found.end, "clock_time")
+    return None

@@ -77,7 +77,7 @@ def _act(session: Session, settings: Settings) -> Act:
 def _refuse_future(database: Database, settings: Settings, at: datetime) -> None:
     with database.read() as session:
         zones = session.execute(select(Territory.time_zone).distinct()).scalars().all()  # type: ignore[call-overload]
-    for zone in zones:
+    for zone in zones or ["UTC"]:
         if settings.today is not None:
             later = local_day(at, zone) > settings.today
         else:

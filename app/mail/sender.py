@@ -11,6 +11,7 @@ wrong password) waits for the server or the administrator.
 
 import os
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -193,7 +194,7 @@ class SmtpSender:
                 return self._down(f"не ответил за {TIMEOUT_S} с")
             case smtplib.SMTPServerDisconnected():
                 return self._down("оборвал соединение: проверьте порт и вид адреса (smtp:// или smtps://)")
-        return self._down(f"недоступен: {getattr(error, 'strerror', None) or error}")
+        return self._down(f"недоступен: {_reason(error)}")
 
     def _down(self, what: str) -> MailFailed:
         return MailFailed(f"Почтовый сервер {self._name} {what}", temporary=True, server_down=True)
@@ -211,7 +212,7 @@ class SmtpSender:
             case smtplib.SMTPResponseException():
                 told = f"Сервер {self._name} не принял письмо для {address}: {_told(error.smtp_code, error.smtp_error)}"
                 return MailFailed(told, temporary=error.smtp_code < 500, server_down=error.smtp_code == 421)
-        return self._down(f"не ответил: {getattr(error, 'strerror', None) or error}")
+        return self._down(f"не ответил: {_reason(error)}")
 
     def close(self) -> None:
         """Say goodbye to the server, if it still listens."""
@@ -234,6 +235,17 @@ def _email(message: Message, settings: Settings) -> EmailMessage:
         return message.to_email(settings.mail_from, settings.base_url)
     except AddressRefused as error:
         raise MailFailed(error.sentence, temporary=False) from error
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case ConnectionRefusedError():
+            return "соединение отклонено, проверьте порт"
+        case socket.gaierror():
+            return "имя сервера не найдено"
+        case TimeoutError():
+            return f"не ответил за {TIMEOUT_S} с"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _told(code: int, words: bytes | str) -> str:

@@ -96,6 +96,11 @@ def test_without_a_fixed_day_the_future_begins_now(database: Database, people: l
     assert states(database) == [("sent", 1)] * 3
 
 
+def test_the_future_is_refused_also_where_no_territory_stands(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(VekhiError, match="только с --dry-run"):
+        remind_now(database, settings_for(tmp_path, today=None), at=datetime(2099, 1, 1))
+
+
 def test_one_refused_address_does_not_stop_the_others(database: Database, people: list[str], tmp_path: Path) -> None:
     with smtp_peer() as peer:
         peer.recipient = {people[0]: "550 No such user", people[1]: "451 Try later"}

@@ -121,8 +121,13 @@ def test_a_server_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     port = free_port()
     with pytest.raises(MailFailed) as failure:
         send_test_letter(settings_for(tmp_path, smtp=f"smtp://127.0.0.1:{port}"), "boris@example.ru")
-    assert failure.value.sentence.startswith(f"Почтовый сервер 127.0.0.1:{port} недоступен")
+    assert failure.value.sentence.startswith(f"Почтовый сервер 127.0.0.1:{port} недоступен: соединение отклонено")
     assert (failure.value.temporary, failure.value.server_down) == (True, True)
+
+
+def test_a_server_whose_name_nobody_knows_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(MailFailed, match="имя сервера не найдено"):
+        send_test_letter(settings_for(tmp_path, smtp="smtp://mail.invalid"), "boris@example.ru")
 
 
 def test_a_server_without_tls_is_not_trusted_with_anything(tmp_path: Path) -> None:

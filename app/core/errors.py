@@ -1,4 +1,4 @@
-# ruff: noqa: N818 - an error is named by the fact it states
+
 """Errors that state a fact; each carries the sentence a clerk reads, in Russian.
 
 `status` is a hint for whoever answers over HTTP; the core itself knows no HTTP.

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -99,6 +100,6 @@ def test_six_years_have_no_day_left_out_or_counted_twice(first: int, unit: Freq,
     parts = [part for period in reporting_periods(unit, plan) for part in split(period, count)]
     assert parts[0].first == plan.span.first
     assert parts[-1].last == plan.span.last
-    for part, following in zip(parts, parts[1:], strict=False):
+    for part, following in itertools.pairwise(parts):
         assert following.first == part.last + timedelta(days=1)
     assert len({part.label for part in parts}) == len(parts)

@@ -1,4 +1,3 @@
-
 """Errors that state a fact; each carries the sentence a clerk reads, in Russian.
 
 `status` is a hint for whoever answers over HTTP; the core itself knows no HTTP.

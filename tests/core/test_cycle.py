@@ -5,7 +5,7 @@ from app.core.cycle import Stage, missing_stages, parse_stage, present_stages
 
 def test_the_cycle_has_nine_stages_in_order() -> None:
     assert len(Stage) == 9
-    assert list(Stage)[0] is Stage.GOALS
+    assert next(iter(Stage)) is Stage.GOALS
     assert list(Stage)[-1] is Stage.EFFECTIVENESS
 
 

@@ -63,7 +63,7 @@ def read_tokens(phrase: str) -> Tokens:
     flags: set[str] = set()
     raw = _cut(key, flags)
     raw = _join_quotes(raw, key)
-    items = _settle_stops(_settle_romans(_settle_torn(raw, key, flags), flags))
+    items = _settle_stops(_settle_romans(_settle_this_year(_settle_torn(raw, key, flags)), flags))
     return Tokens(phrase, tuple(items), "".join([CODES[item[0]] for item in items]), tuple(sorted(flags)))
 
 
@@ -257,7 +257,7 @@ def _settle_torn(items: list[Token], key: str, flags: set[str]) -> list[Token]:
 def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
     """Read «П», «Ш», «IУ» before a quarter or a half-year, or in a range with one, as Roman numerals."""
     for place, item in enumerate(items):
-        value = _BEFORE_PERIOD_ROMAN.get(item.text) if item.name == "WORD" else None
+        value = _BEFORE_PERIOD_ROMAN.get(item.text) if item.name in ("WORD", "DOC") else None
         if value is None or place + 1 >= len(items):
             continue
         after = items[place + 1]
@@ -269,6 +269,21 @@ def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
 
 def _ends_in_period(items: list[Token], place: int) -> bool:
     return place + 1 < len(items) and items[place + 1].name in ("QUARTER", "HALF", "TERM")
+
+
+def _settle_this_year(items: list[Token]) -> list[Token]:
+    """Read «т.г.» and «с.г.» as «текущего года»."""
+    settled: list[Token] = []
+    for place, item in enumerate(items):
+        tail = items[place + 1 : place + 3]
+        if item.text in ("т", "с") and len(tail) == 2 and tail[0].name == "DOT" and tail[1].text in ("г", "года"):
+            settled.append(item._replace(name="CURRENT", value="current"))
+        elif item.text in ("тг", "сг"):
+            settled.append(item._replace(name="CURRENT", value="current"))
+            settled.append(item._replace(name="GOD", value="year", start=item.end))
+        elif not (item.name == "DOT" and settled and settled[-1].name == "CURRENT"):
+            settled.append(item)
+    return settled
 
 
 def _settle_stops(items: list[Token]) -> list[Token]:

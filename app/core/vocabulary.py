@@ -8,7 +8,14 @@ from typing import Final
 
 from app.core.deadlines import Freq
 
-CLASSES: Final = ["WORD", "NUM", "YEAR", "BIG", "ROMAN", "MONTH", "GOD", "SCHOOL", "CALENDAR", "QUARTER", "HALF", "TERM", "TRIM", "DECADE", "WEEK", "DAY", "MONTHW", "NUMBERW", "HOUR", "WORKING", "WEEKDAY", "FREQ", "RAZ", "TIMES", "ONCE", "EACH", "CARD", "ORD", "POLOV", "BEGIN", "MIDDLE", "ENDING", "DO", "K", "S", "PO", "V", "NA", "NE", "OT", "ZA", "CHEREZ", "POSLE", "PRI", "CHEM", "I", "ILI", "NO", "RAREST", "LATER", "EARLIER", "RARER", "LESS", "MORE", "SROK", "TECH", "PROT", "ALL", "PERIOD", "ACTION", "PROGRAM", "ALWAYS", "HOLIDAY", "SEASON", "FURTHER", "NEXT", "REPORTING", "CURRENT", "SCHED", "DOC", "ACCORD", "MERE", "NEED", "RESULT", "ASK", "INCL", "START", "AFTERWORD", "NADAY", "MOMENT", "CASE", "FIXED", "COURSE", "NOTE", "STATUS", "DELIM", "COMMA", "SEMI", "STOP", "DASH", "SLASH", "DOT", "LP", "RP", "COLON", "QUOTED", "NUMSIGN", "BLANK", "SPANWORD", "BASIS", "PUPIL", "OTHER"]
+CLASSES: Final = (  # one text, for a list of a hundred strings is no table to read
+    "WORD NUM YEAR BIG ROMAN MONTH GOD SCHOOL CALENDAR QUARTER HALF TERM TRIM DECADE WEEK DAY MONTHW NUMBERW "
+    "HOUR WORKING WEEKDAY FREQ RAZ TIMES ONCE EACH CARD ORD POLOV BEGIN MIDDLE ENDING DO K S PO V NA NE OT ZA "
+    "CHEREZ POSLE PRI CHEM I ILI NO LATER EARLIER RARER LESS MORE SROK TECH PROT ALL PERIOD ACTION PROGRAM "
+    "ALWAYS HOLIDAY SEASON FURTHER NEXT REPORTING CURRENT SCHED DOC ACCORD MERE NEED RESULT ASK INCL START "
+    "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
+    "SPANWORD BASIS PUPIL ATONCE OTHER "
+).split()  # noqa: SIM905
 CODES: Final = {name: chr(0x4E00 + place) for place, name in enumerate(CLASSES)}
 """Class name to its code: a letter that no printed plan holds."""
 
@@ -206,11 +213,13 @@ _add("FIXED", "fixed", "установленные установленный у
      "годовыми ежемесячному ежемесячным ежеквартальному согласованному согласованным согласованные "
      "индивидуальному индивидуальным рабочему региональному муниципальному муниципальным единому своему своим "
      "учебными внутреннему проектному общему установленного определенного сводному сводным "
+     "устанавливаются устанавливается определяются определяется утверждаются уточняется уточняются согласовываются "
      "планируемые намеченные положенные нормативные обозначенные")  # fmt: skip
 _add("STATUS", "status", "выполнено исполнено выполнена исполнен выполнен исполнена выполняется исполняется снято "
      "снят отменено отменен перенесено перенесен завершено проведено проведен сделано невыполнено")  # fmt: skip
 
 _stem("PUPIL", "pupil", "школьн", ADJECTIVE)
+_add("ATONCE", "at once", "незамедлительно немедленно безотлагательно оперативно своевременно заблаговременно сразу")
 _add("BASIS", "basis", "основе основа режиме порядке режим")
 _UNIT_STEMS = (("дневн", "day"), ("недельн", "week"), ("месячн", "month"), ("годичн", "year"), ("часов", "hour"))
 _COUNT_STEMS = (

@@ -12,7 +12,7 @@ from app.core.deadlines import Clause, Freq, Kind, MonthDay, Offset, Weekday, Wi
 from app.core.phrases.facts import After, DayNumber, Demand, Fact, Rhythm, Schedule, Season, Spell, Times
 from app.core.phrases.grouping import Group
 from app.core.phrases.resolve import Frame, Notes
-from app.core.phrases.timed import build_times
+from app.core.phrases.timed import build_times, whole_years
 
 _AFTER_FREQ: Final = {
     "month": Freq.MONTHLY, "quarter": Freq.QUARTERLY, "half_year": Freq.HALF_YEARLY, "year": Freq.YEARLY,
@@ -50,6 +50,7 @@ def settle_rhythms(found: list[Rhythm], frame: Frame, notes: Notes) -> list[Rhyt
     if loose and not firm:
         notes.assume("period_of_count", 0.7)
         return [loose[0]]
+    loose = [one for one in loose if one.times is not None]
     joined: list[Rhythm] = []
     for rhythm in firm:
         if joined and _joinable(joined[-1], rhythm):
@@ -99,12 +100,16 @@ def _is_yearly(rhythm: Rhythm) -> bool:
 def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause] | None:
     """Make clauses whose dates come from elsewhere; None when nothing of the kind stands in the group."""
     demands, schedules, seasons = _all(group, Demand), _all(group, Schedule), _all(group, Season)
+    if len(group.facts) > 1:
+        demands = [one for one in demands if not one.at_once]
     if not (demands or schedules or seasons):
         return None
     clauses = [_demand(one, notes) for one in demands]
     clauses += [_schedule(one, notes) for one in schedules]
     clauses += [_season(one, notes) for one in seasons]
     times, numbered = _all(group, Times), _all(group, DayNumber) + _all(group, After)
+    if times and not numbered and not demands and not seasons and len(clauses) == 1:
+        return _schedule_in_years(clauses[0], group, rhythms, frame, notes)
     if times or numbered:
         return _dated_beside(group, rhythms, clauses, frame, notes)
     real = [one for one in rhythms if not _is_yearly(one)]
@@ -114,6 +119,18 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
         notes.assume("rhythm_in_schedule", 0.75)
         return clauses
     return clauses + [clause for one in real for clause in _rhythm_only(one, notes)]
+
+
+def _schedule_in_years(
+    schedule: Clause, group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes
+) -> list[Clause]:
+    """A schedule beside whole years stands in them; beside the plan's own it simply stands."""
+    dated = build_times(_all(group, Times), rhythms, [], frame, notes)
+    if len(dated) == 1 and dated[0].kind is Kind.CONTINUOUS:
+        return [schedule]
+    if len(dated) == 1 and dated[0].kind is Kind.ONCE and all(whole_years(one) for one in dated[0].windows):
+        return [replace(schedule, windows=dated[0].windows)]
+    return _dated_beside(group, rhythms, [schedule], frame, notes)
 
 
 def _dated_beside(
@@ -134,12 +151,12 @@ def _dated_beside(
 
 
 def _demand(fact: Demand, notes: Notes) -> Clause:
-    if fact.doubt:
+    if fact.doubt or fact.at_once:
         notes.assume("event_unsure", 0.75)
     if fact.n is None or fact.unit is None:
         return Clause(Kind.ON_DEMAND, event=fact.event)
     within = Within(fact.n, fact.unit, fact.event, fact.direction)
-    return Clause(Kind.ON_DEMAND, within=within, event=fact.event)
+    return Clause(Kind.ON_DEMAND, within=within)
 
 
 def _schedule(fact: Schedule, notes: Notes) -> Clause:
@@ -188,7 +205,7 @@ def _after(fact: After, rhythms: list[Rhythm], notes: Notes) -> Clause:
         period = _FREQ_AFTER[rhythm.freq]
     elif period is None:
         period = "month"
-        notes.assume("reporting_month", 0.85)
+        notes.assume("reporting_month", 0.75 if fact.vague else 0.9)
     freq = _AFTER_FREQ[period]
     if rhythm is not None and _FINENESS.index(rhythm.freq) > _FINENESS.index(freq):
         freq = rhythm.freq
@@ -199,10 +216,13 @@ def _after(fact: After, rhythms: list[Rhythm], notes: Notes) -> Clause:
 def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Clause]:
     rhythm = rhythms[0] if rhythms else None
     days = (fact.day, *fact.also)
+    if fact.spread:
+        notes.assume("last_day_of_range", 0.75)
     if fact.month_place:
         return [_month_of_quarter(fact, notes)]
     if rhythm is None:
-        notes.assume("every_month", 0.9 if fact.also else 0.85)
+        if not fact.every:
+            notes.assume("every_month")
         freq = Freq.MONTHLY
     elif rhythm.freq in (Freq.QUARTERLY, Freq.HALF_YEARLY, Freq.YEARLY, Freq.SCHOOL_YEAR):
         notes.assume("day_after_period", 0.75)

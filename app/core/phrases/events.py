@@ -17,6 +17,7 @@ from app.core.phrases.patterns import Found, Pattern, define
 from app.core.phrases.rhythm import read_rhythm
 from app.core.phrases.spells import read_spell
 from app.core.phrases.times import read_times
+from app.core.phrases.traps import read_trap
 
 define("LINK", "S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|PO|OT (DAY|MOMENT|SROK)?|DO|K")
 _WITHIN_LEAD: Final = (
@@ -35,21 +36,23 @@ _WITHIN_BARE: Final = Pattern(
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
 _NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
 _SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
+_DAYS_ONLY: Final = Pattern("{n:NUM|CARD} {w:WORKING|CALENDAR} {u:DAY}")
 _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year", "HOUR": "hour"}
 
 _MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
-_DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|V COURSE|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
+_DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
 _BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
 _SCHEDULE: Final = Pattern(
     "{p:V ACCORD S|V ACCORD|ACCORD S?|NA BASIS|PO SROK|PO|V SROK COMMA? (?=PO|FIXED)|SROK (?=PO|V|FIXED|ACCORD)|V CASE} {a:(FIXED|WORD|PROGRAM|SCHOOL|PUPIL|ALWAYS|CALENDAR|WORKING|SEASON|ALL|QUOTED|I|CURRENT|NEXT|SCHED DASH)*}"
     " {x:SCHED|DOC|PROGRAM}"
 )
 _SCHEDULE_WORDS: Final = Pattern("{p:V ACCORD S|V ACCORD|ACCORD S?} {x:WORD|FIXED|QUOTED|PROGRAM|SCHOOL|PUPIL|SROK}")
-_FIXED: Final = Pattern("V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}")
+_FIXED: Final = Pattern("V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}")
 _SCHED_NOUN: Final = Pattern("SCHED (DASH SCHED)?")
 
 _HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
 _OPENERS: Final = frozenset({"V", "NA", "DO", "K", "NE", "S", "NUM", "CARD", "MONTH", "ROMAN", "ORD", "EACH", "RAZ", "ALWAYS", "ALL", "START", "PO", "LESS", "RARER"})
+_TRAPS: Final = frozenset({"OT", "NUMSIGN", "DOC"})
 _AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
 
 
@@ -60,6 +63,10 @@ def event_end(tokens: Tokens, place: int) -> int:
         name = tokens.items[position].name
         if name in _HARD:
             break
+        trap = read_trap(tokens, position) if name in _TRAPS else None
+        if trap is not None:
+            position = trap.last
+            continue
         if name in ("COMMA", "DASH", "LP", "COLON", "I"):
             if position + 1 >= len(tokens.items) or _opens_deadline(tokens, position + 1, after_divider=True):
                 break
@@ -106,7 +113,12 @@ def _demand_follows(tokens: Tokens, place: int) -> bool:
 
 def read_event(tokens: Tokens, place: int) -> Fact | None:
     """Read a span round an event, an event, or a schedule at token `place`; or give None."""
-    return _within(tokens, place) or _schedule(tokens, place) or _demand(tokens, place)
+    return _within(tokens, place) or _schedule(tokens, place) or _at_once(tokens, place) or _demand(tokens, place)
+
+
+def _at_once(tokens: Tokens, place: int) -> Demand | None:
+    item = tokens.items[place]
+    return Demand(place, place + 1, item.text, at_once=True) if item.name == "ATONCE" else None
 
 
 def _within(tokens: Tokens, place: int) -> Demand | None:
@@ -124,7 +136,7 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
         assert token is not None
         assert isinstance(token.value, tuple)
         return _linked(tokens, found, token.value[0], token.value[1])
-    found = _WITHIN_BARE.at(tokens, place) or _SHORT_SPAN.at(tokens, place)
+    found = _WITHIN_BARE.at(tokens, place) or _SHORT_SPAN.at(tokens, place) or _DAYS_ONLY.at(tokens, place)
     if not found:
         return None
     number = found.number("n") or found.number("nn") or 1
@@ -173,7 +185,7 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
         return _with_event(tokens, place, found.end)
     if end == found.end:
         return None
-    doubtful = name in ("DO", "K") or tokens.items[found.end - 1].name == "TECH"
+    doubtful = name in ("DO", "K", "NADAY") or tokens.items[found.end - 1].name == "TECH"
     first = found.end - 1 if name in ("DO", "K") else found.end
     return Demand(place, end, tokens.words(first, end), doubt=doubtful)
 
@@ -194,6 +206,8 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | None:
         doubt = noun.name == "DOC" and (noun.value == "закон" or dated)
         return Schedule(place, end, tokens.words(first, end), doubt, dated)
     found = _FIXED.at(tokens, place)
+    if found and "k" in found and event_end(tokens, found.end) == found.end:
+        return None
     if found:
         fixed = "f" in found
         end = found.end if fixed and found.token("x").name == "BASIS" else event_end(tokens, found.end)  # type: ignore[union-attr]

@@ -6,9 +6,9 @@ Every fact stands for the tokens `first` to `last` (half-open numbers of tokens)
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.deadlines import Freq, MonthDay, Offset, Weekday
+from app.core.deadlines import Freq, Offset, Weekday
 
-Unit = Literal["day", "week", "decade", "half_month", "part", "month", "quarter", "half", "term", "trimester", "year"]
+Unit = Literal["day", "week", "decade", "half_month", "part", "month", "quarter", "half", "term", "trimester", "season", "year"]
 """What a point names. `half` and `term` may be of the school year."""
 
 YearWord = Literal["current", "each", "next", "reporting", "after_reporting", "after_plan_end", "before_event",
@@ -37,7 +37,7 @@ class Point:
     weak: bool = False
 
 
-Edge = Literal["in", "until", "from", "until_end", "until_begin"]
+Edge = Literal["in", "until", "through", "from", "until_end", "until_begin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,10 @@ class DayNumber(Fact):
     day: int = 0
     month_place: int = 0
     also: tuple[int, ...] = ()
+    every: bool = False
+    """Whether «каждого месяца» is printed."""
+    spread: bool = False
+    """Whether it is the end of «с 1 по 5 число»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class After(Fact):
 
     period: str | None = None
     offset: Offset = Offset("month")
-    also: MonthDay | None = None
+    vague: bool = False
+    """Whether only «отчётный период» is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ class Demand(Fact):
     unit: str | None = None
     direction: str = "after"
     doubt: bool = False
-    rhythm: Freq | None = None
+    at_once: bool = False
+    """Whether it is «незамедлительно», which adds nothing beside an event."""
 
 
 @dataclass(frozen=True, slots=True)

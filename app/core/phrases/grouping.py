@@ -72,7 +72,7 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
             continue
         _take(fact, groups, traps, unread)
         place += 1
-    return Cell([group for group in groups if group.facts], traps, _with_small_words(unread, facts))
+    return Cell([group for group in groups if group.facts or group.once], traps, _with_small_words(unread, facts))
 
 
 def _take(fact: Fact, groups: list[Group], traps: list[Trap], unread: list[int]) -> None:

@@ -42,7 +42,7 @@ def _since(once: Clause, clause: Clause) -> str | None:
     start = once.windows[-1].start or edge
     if not isinstance(edge, date) or not isinstance(start, date):
         return None
-    if clause.kind is Kind.RECURRING and clause.freq not in _YEARLY:
+    if clause.kind is Kind.CONTINUOUS or clause.freq not in _YEARLY:
         return _month_after(edge, {Freq.QUARTERLY: 3, Freq.HALF_YEARLY: 6}.get(clause.freq or Freq.MONTHLY, 1))
     whole = _is_whole_year(once.windows[-1])
     return str((edge.year if whole else start.year) + 1)

@@ -68,11 +68,12 @@ def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
         return DayNumber(place, found.end, found.number("d"), found.number("o"))
     found = _RANGE.at(tokens, place)
     if found and 1 <= found.number("d") <= 31:
-        return DayNumber(place, found.end, found.number("d"), 0, (found.number("a") or found.number("b"),))
+        return DayNumber(place, found.end, found.number("d"), spread=True)
     found = _NUMBER.at(tokens, place)
     if found and 1 <= found.number("d") <= 31:
         other = found.number("k")
-        return DayNumber(place, found.end, found.number("d"), 0, (other,) if 1 <= other <= 31 else ())
+        every = any(item.name == "EACH" for item in tokens.items[place : found.end])
+        return DayNumber(place, found.end, found.number("d"), 0, (other,) if 1 <= other <= 31 else (), every)
     return None
 
 
@@ -89,7 +90,8 @@ def _after(found: Found) -> After:
     offset = Offset(period or "month", by_workday=day, month=month) if "w" in found else Offset(
         period or "month", by_day=day, month=month
     )
-    return After(found.start, found.end, period, offset)
+    vague = period is None and any(token is not None and token.name == "PERIOD" for token in (found.token("r"), found.token("q"), found.token("y")))
+    return After(found.start, found.end, period, offset, vague)
 
 
 def _reporting_period(found: Found) -> str | None:
@@ -113,11 +115,12 @@ def _span_after(found: Found) -> After | None:
     period = _PERIODS.get(token.name)
     number = found.number("n", 1)
     after = period or "month"
+    vague = period is None
     if unit.name == "MONTHW":
-        return After(found.start, found.end, period, Offset(after, month=number if number > 1 else None))
+        return After(found.start, found.end, period, Offset(after, month=number if number > 1 else None), vague)
     if "n" not in found:
         return None
     working = found.token("w")
     if working is not None and working.name == "WORKING":
-        return After(found.start, found.end, period, Offset(after, by_workday=number))
-    return After(found.start, found.end, period, Offset(after, by_day=number))
+        return After(found.start, found.end, period, Offset(after, by_workday=number), vague)
+    return After(found.start, found.end, period, Offset(after, by_day=number), vague)

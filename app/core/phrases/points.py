@@ -46,6 +46,8 @@ _SHORT_YEARS: Final = Pattern("{y:YEAR} GOD* DASH {z:NUM} GOD+|{yy:YEAR} DASH {z
 _YEAR: Final = Pattern("{y:YEAR} CALENDAR? GOD*")
 _PART_LONG: Final = Pattern("{p:BEGIN|MIDDLE|ENDING} {n:NTH} {u:QUARTER|HALF|TERM}|{q:BEGIN|MIDDLE|ENDING}"
                             " {w:CURRENT|EACH|NEXT|REPORTING}? {s:SCHOOL|CALENDAR}? (GOD|{y:YEAR} GOD?)")  # fmt: skip
+_SEASON: Final = Pattern("SEASON PERIOD|SEASON(?!WORD|HOLIDAY|PUPIL|COMMA HOLIDAY)")
+_SEASONS: Final = {"з": 1, "в": 2, "л": 3, "о": 4}
 _WORD_YEAR: Final = Pattern("{w:CURRENT|EACH|NEXT|REPORTING}? {s:SCHOOL|CALENDAR}? GOD")
 _BARE: Final = Pattern("{n:NTH}(?=(DASH|COMMA|I|ILI|PO|DO|SLASH))")
 
@@ -77,6 +79,8 @@ def read_point(tokens: Tokens, place: int, *, year_words: bool = False) -> tuple
         found = _years(tokens, place)
     elif name in ("ROMAN", "ORD"):
         found = _nth(tokens, place)
+    elif name == "SEASON":
+        found = _season(tokens, place)
     elif name in _PARTS:
         found = _part_point(tokens, place)
     else:
@@ -204,6 +208,13 @@ def _years(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     return (Point("year", year=found.number("y")), found.end) if found else None
 
 
+def _season(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    found = _SEASON.at(tokens, place)
+    if not found:
+        return None
+    return _with_tail(tokens, Point("season", _SEASONS[tokens.items[place].text[0]]), found.end)
+
+
 def _part_point(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     found = _PART.at(tokens, place)
     if found:
@@ -241,4 +252,4 @@ def _word_year(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     if not found:
         return None
     word = found.token("w")
-    return Point("year", school=_is_school(found), year_word=_YEAR_WORDS[word.name] if word else "each"), found.end
+    return Point("year", school=_is_school(found), year_word=_YEAR_WORDS[word.name] if word else None), found.end

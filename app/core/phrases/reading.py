@@ -13,6 +13,7 @@ from app.core.lexing import Tokens
 from app.core.phrases.events import read_event
 from app.core.phrases.facts import Fact, Mark, Unread
 from app.core.phrases.offsets import read_offset
+from app.core.phrases.patterns import Pattern
 from app.core.phrases.rhythm import read_rhythm
 from app.core.phrases.spells import read_season, read_spell
 from app.core.phrases.times import read_times
@@ -52,14 +53,14 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "MIDDLE": (read_rhythm, read_times),
     "ENDING": (read_rhythm, read_times),
     "NE": (read_offset, read_rhythm, read_event, read_times),
-    "DO": (read_trap, read_offset, read_rhythm, read_event, read_times),
+    "DO": (read_trap, read_offset, read_rhythm, read_times, read_event),
     "K": (read_trap, read_offset, read_rhythm, read_times, read_event),
     "S": (read_trap, read_offset, read_times, read_event),
     "START": (read_times,),
     "V": (read_trap, read_offset, read_season, read_rhythm, read_spell, read_times, read_event),
     "NA": (read_trap, read_season, read_spell, read_rhythm, read_times, read_event),
     "ZA": (read_season, read_rhythm, read_event, read_spell, read_times),
-    "PO": (read_trap, read_rhythm, read_offset, read_event),
+    "PO": (read_trap, read_rhythm, read_offset, read_event, read_times),
     "CHEREZ": (read_offset, read_event),
     "POSLE": (read_rhythm, read_times, read_event),
     "PRI": (read_event,),
@@ -70,12 +71,14 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "FIXED": (read_event,),
     "SPANWORD": (read_event,),
     "NADAY": (read_event,),
+    "ATONCE": (read_event,),
     "OT": (read_trap,),
     "BLANK": (read_trap,),
     "STATUS": (read_trap,),
     "NUMSIGN": (read_trap,),
     "DOC": (read_trap,),
 }
+_LABEL: Final = Pattern("SROK (ACTION|RESULT|WORD)? (COLON|DASH)")
 _MARKS: Final = {
     "COMMA": "comma", "SEMI": "semicolon", "STOP": "stop", "DASH": "dash", "COLON": "colon", "LP": "open", "RP": "close",
     "SLASH": "comma", "FURTHER": "further", "NO": "but", "I": "and", "ILI": "or", "ONCE": "once", "DOT": "dot",
@@ -84,7 +87,7 @@ _SMALL_WORDS: Final = frozenset({"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S"
 """Words that alone say nothing: they are unread only beside another unread word."""
 _NOTES: Final = ("по предварительной записи", "в рабочее время", "в штатном режиме", "в пределах компетенции",
                  "в рамках компетенции", "в плановом порядке", "в рабочем порядке", "в очном режиме",
-                 "в дистанционном режиме", "в формате вкс")  # fmt: skip
+                 "в дистанционном режиме", "в формате вкс", "в рабочие дни", "по рабочим дням")  # fmt: skip
 
 
 def read_facts(tokens: Tokens) -> list[Fact]:
@@ -104,6 +107,8 @@ def _read(tokens: Tokens, place: int) -> Fact:
         end = _note_end(tokens, place)
         if end:
             return Mark(place, end, "note")
+    if name == "SROK" and (label := _LABEL.at(tokens, place)):
+        return Mark(place, label.end, "label")
     for rule in _OPENERS.get(name, ()):
         fact = rule(tokens, place)
         if fact is not None:

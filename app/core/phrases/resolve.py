@@ -135,7 +135,20 @@ def spread_years(items: tuple[Item, ...], notes: Notes) -> list[Item]:
             item = _borrow(item, carry.last or carry.point)
         spread.append(item)
         carry = item
-    return _spread_forward(spread[::-1])
+    return _spread_month(_spread_forward(spread[::-1]), notes)
+
+
+def _spread_month(items: list[Item], notes: Notes) -> list[Item]:
+    """«Май 2021, 2022, 2023 гг.»: May of each year."""
+    spread: list[Item] = []
+    for item in items:
+        before = spread[-1] if spread else None
+        plain = item.point.unit == "year" and item.last is None and item.edge == "in" and item.joined
+        if plain and before is not None and before.last is None and before.point.unit != "year" and before.point.year:
+            notes.assume("each_of_years", 0.75)
+            item = replace(before, point=replace(before.point, year=item.point.year), joined=True)
+        spread.append(item)
+    return spread
 
 
 def _spread_forward(items: list[Item]) -> list[Item]:
@@ -229,11 +242,13 @@ def _edged(item: Item, begin: Edge, finish: Edge, notes: Notes) -> Window:
         return Window(begin, finish)
     if item.edge == "from":
         return Window(begin, None)
+    if item.point.unit == "year" and item.point.school and item.point.year is None:
+        notes.assume("school_year_edge", 0.75)
     if item.edge == "until_begin":
         return Window(None, day_before(begin))
     if item.edge == "until" and (item.last or item.point).unit not in ("day", "half_month", "decade"):
         notes.assume("until_inclusive", 0.75)
-    return Window(None, finish)
+    return Window(None, finish)  # «по декабрь» takes December in, without a doubt
 
 
 def day_before(edge: Edge) -> Edge:

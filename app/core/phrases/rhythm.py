@@ -39,7 +39,8 @@ _RESULTS_OF: Final = Pattern(
     "(PO|POSLE|V|NA) (RESULT|ENDING|AFTERWORD) (RABOTY)? (EACH|REPORTING|CURRENT)* {s:SCHOOL|CALENDAR}? "
     "{u:MONTHW|QUARTER|HALF|GOD|TERM|WEEK}(?!WORD)".replace("(RABOTY)?", "WORD?")
 )
-_FREQ_DAY: Final = Pattern("{f:FREQ} (COMMA|LP)? (V|PO) {d:WEEKDAY}")
+_LAST_DAY: Final = Pattern("(V|DO|NA|K)? {o:ORD} {w:WORKING}? (DAY|NUMBERW)")
+_FREQ_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH)? (V|PO)? {d:WEEKDAY}")
 
 
 def read_rhythm(tokens: Tokens, place: int) -> Rhythm | None:
@@ -155,6 +156,9 @@ def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
         assert unit is not None
         exact = "e" in found or (found.number("o") == -1 and tokens.items[found.end - 2].name in ("DAY", "MONTHW", "DECADE"))
         return Rhythm(place, found.end, _UNIT_FREQ[unit.name], doubt=not exact)
+    found = _LAST_DAY.at(tokens, place)
+    if found and found.number("o") == -1:
+        return Rhythm(place, found.end, Freq.MONTHLY, loose=True, doubt="w" in found)
     found = _RESULTS_OF.at(tokens, place)
     if not found:
         return None

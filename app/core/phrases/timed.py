@@ -89,12 +89,16 @@ def _plain(
     items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame: Frame, notes: Notes
 ) -> list[Clause]:
     items = _years_walked(items, rhythm, frame, notes)
+    if len(items) == 1 and items[0].edge == "from":
+        notes.assume("end_not_named", 0.75)
     weekday = next((Weekday(one.point.weekday, one.point.n) for one in items if one.point.weekday), None)
     windows = tuple(dict.fromkeys(window_of(item, frame, notes) for item in items))
     words = {item.point.year_word for item in items} | {item.last.year_word for item in items if item.last}
     dated = tuple(window for window in windows if window.dated)
     yearless = tuple(window for window in windows if not window.dated)
     clauses: list[Clause] = []
+    if yearless and dated and frame.period and all(whole_years(one) and _covers(one, frame) for one in dated):
+        dated = ()
     if dated:
         clauses += _dated(dated, rhythm, weekday, frame, notes)
         if yearless:
@@ -143,14 +147,13 @@ def _dated(
             return [Clause(Kind.CONTINUOUS, span="plan")]
     if rhythm is not None:
         return [_yearly_dated(windows, rhythm, frame, notes)]
-    if len(windows) == 1 and period is None and _whole_years(windows[0]) > 1:
+    if len(windows) == 1 and period is None and whole_years(windows[0]) > 1:
         notes.assume("years_may_be_plan", 0.7)
-    elif len(windows) == 1 and windows[0].end is None:
-        notes.assume("end_not_named", 0.75)
     return [Clause(Kind.ONCE, windows=windows, weekday=weekday)]
 
 
-def _whole_years(window: Window) -> int:
+def whole_years(window: Window) -> int:
+    """Give how many whole calendar or school years a dated window is; 0 when it is not."""
     start, end = window.start, window.end
     if not (isinstance(start, date) and isinstance(end, date)):
         return 0
@@ -163,7 +166,7 @@ def _rhythm_inside(windows: tuple[Window, ...], rhythm: Rhythm, frame: Frame, no
     period = frame.period
     if len(windows) == 1 and period is not None and _covers(windows[0], frame):
         return _recurring(rhythm, (), notes)
-    if not (len(windows) == 1 and period is None and _whole_years(windows[0])):
+    if not (len(windows) == 1 and period is None and whole_years(windows[0])):
         notes.assume("rhythm_inside_window", 0.75)
     else:
         notes.assume("years_may_be_plan", 0.75)
@@ -187,7 +190,7 @@ def _yearly_dated(windows: tuple[Window, ...], rhythm: Rhythm, frame: Frame, not
     notes.assume("yearly_beside_years", 0.75)
     start = first.start
     since = str(start.year) if isinstance(start, date) else None
-    if _whole_years(first):
+    if whole_years(first):
         last = first.end
         if isinstance(last, date) and (frame.period is None or last < frame.period.span.last):
             return _recurring(rhythm, windows, notes)

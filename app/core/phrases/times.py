@@ -24,14 +24,14 @@ _EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
     ("until_end", Pattern(f"{_UNTIL_WORD} (ENDING|AFTERWORD)")),
     ("until_begin", Pattern(f"{_UNTIL_WORD} BEGIN")),
     ("until", Pattern(_UNTIL_WORD)),
-    ("until", Pattern(f"{_LABEL} V SROK PO")),
+    ("through", Pattern(f"{_LABEL} (V SROK)? PO")),
     ("from", Pattern(f"{_LABEL} (V PERIOD|V SROK|PERIOD)? {{w:START}}? S (DAY|MOMENT|BEGIN)?")),
     ("from", Pattern("{w:START}|NE EARLIER CHEM? S?|POSLE")),
     ("in", Pattern(f"{_LABEL} (V TECH (ALL? PERIOD)?|NA PROT|V PERIOD|V SROK|PERIOD|NA PERIOD|V|NA|ZA)")),
     ("in", Pattern("SROK (ACTION|RESULT)? (COLON|DASH)?")),
 )
 _STARTERS: Final = frozenset(first_codes(
-    "NUM ROMAN ORD MONTH YEAR BEGIN MIDDLE ENDING DO K NE V S START POSLE NA ZA PERIOD SROK"
+    "SEASON PO NUM ROMAN ORD MONTH YEAR BEGIN MIDDLE ENDING DO K NE V S START POSLE NA ZA PERIOD SROK"
 ))  # fmt: skip
 _SEPARATORS: Final = frozenset({"COMMA", "I", "ILI", "SLASH"})
 _LONG: Final = frozenset({"year", "quarter", "half", "month", "term", "trimester"})

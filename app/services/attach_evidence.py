@@ -22,6 +22,7 @@ from app.services.open_evidence import open_evidence
 from app.services.settle_checkpoint import mark_worked_on
 from app.services.store_upload import store_uploads
 from app.services.write_journal import write_journal
+from app.store.base import select_rows
 from app.store.tables import Assignment, AssignmentEvidence, Evidence, ExpectedResult
 
 __all__ = [
@@ -187,7 +188,7 @@ def _links_of(act: Act, found: FoundAssignment, evidence_id: int) -> list[Assign
 
 
 def _living_links(act: Act, evidence_id: int, ids: Collection[int]) -> set[tuple[int, int | None]]:
-    query = select(AssignmentEvidence.assignment_id, AssignmentEvidence.expected_id).where(  # type: ignore[call-overload]
+    query = select_rows(AssignmentEvidence.assignment_id, AssignmentEvidence.expected_id).where(
         col(AssignmentEvidence.evidence_id) == evidence_id,
         col(AssignmentEvidence.assignment_id).in_(ids),
         col(AssignmentEvidence.ended_on).is_(None),
@@ -200,7 +201,7 @@ def _refuse_foreign_results(act: Act, wanted: Iterable[tuple[FoundAssignment, in
     named = [(found.checkpoint.activity_id, expected) for found, expected in wanted if expected is not None]
     if not named:
         return
-    query = select(ExpectedResult.id, ExpectedResult.activity_id).where(  # type: ignore[call-overload]
+    query = select_rows(ExpectedResult.id, ExpectedResult.activity_id).where(
         col(ExpectedResult.id).in_({expected for _, expected in named})
     )
     activity = {row.id: row.activity_id for row in act.session.execute(query)}

@@ -1,6 +1,6 @@
 """Take a checkpoint off, with a ground: it is shown as «снято» and counted apart."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from app.core.status import Action, State, next_state, require_ground
@@ -9,6 +9,7 @@ from app.services.entered import entered
 from app.services.find_assignment import FoundCheckpoint, acting, find_checkpoint
 from app.services.settle_checkpoint import settle_checkpoint
 from app.services.write_journal import write_journal
+from app.store.base import select_rows
 from app.store.tables import Assignment, Submission
 
 
@@ -41,7 +42,7 @@ def cancel_checkpoint(act: Act, checkpoint_id: int, ground: str) -> None:
 
 
 def _return_what_waits(act: Act, found: FoundCheckpoint, ground: str) -> None:
-    of_this = select(Assignment.id).where(col(Assignment.checkpoint_id) == found.checkpoint.id)  # type: ignore[call-overload]
+    of_this = select_rows(Assignment.id).where(col(Assignment.checkpoint_id) == found.checkpoint.id)
     act.session.execute(
         update(Submission)
         .where(col(Submission.assignment_id).in_(of_this), col(Submission.outcome) == "waiting")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -17,6 +17,7 @@ from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.status import Action, Role, State, next_state
 from app.services.act import Act
 from app.services.sum_up import SummaryKey, summary_key
+from app.store.base import select_rows
 from app.store.tables import Assignment, Checkpoint, Territory
 
 CHANGED_MEANWHILE = "Пока вы работали, поручение изменилось: обновите страницу. Введённое не потеряно"
@@ -75,7 +76,7 @@ def find_assignments(act: Act, ids: Collection[int]) -> dict[int, FoundAssignmen
     """Open several assignments, in the order of their checkpoints; raises NotFound when one is not seen."""
     actor = acting(act)
     rows = act.session.execute(
-        select(Checkpoint, Assignment, Territory.time_zone)  # type: ignore[call-overload]
+        select_rows(Checkpoint, Assignment, Territory.time_zone)
         .join(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
         .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
         .where(col(Assignment.id).in_(ids))
@@ -112,7 +113,7 @@ def find_checkpoint(act: Act, checkpoint_id: int) -> tuple[FoundCheckpoint, froz
     """
     actor = acting(act)
     row = act.session.execute(
-        select(Checkpoint, Territory.time_zone)  # type: ignore[call-overload]
+        select_rows(Checkpoint, Territory.time_zone)
         .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
         .where(col(Checkpoint.id) == checkpoint_id)
         .with_for_update(of=Checkpoint)

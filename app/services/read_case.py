@@ -10,6 +10,7 @@ from app.core.errors import DocumentsMissing
 from app.core.results import ProofKind
 from app.core.status import Gaps, acceptance_gaps, submission_gaps
 from app.services.find_assignment import FoundAssignment
+from app.store.base import select_rows
 from app.store.tables import (
     AssignmentEvidence,
     Evidence,
@@ -69,7 +70,7 @@ def read_case(session: Session, found: FoundAssignment) -> Case:
     submitted anything here, be it later, does not count.
     """
     links = session.execute(
-        select(  # type: ignore[call-overload]
+        select_rows(
             AssignmentEvidence.evidence_id,
             AssignmentEvidence.expected_id,
             AssignmentEvidence.person_id,
@@ -104,7 +105,7 @@ def read_case(session: Session, found: FoundAssignment) -> Case:
 def _demands(session: Session, found: FoundAssignment) -> list[Row[tuple[int, str, int | None]]]:
     """Expected documents, each with whoever recorded its exception (a row for every exception)."""
     query = (
-        select(ExpectedResult.id, ExpectedResult.text, EvidenceException.person_id)  # type: ignore[call-overload]
+        select_rows(ExpectedResult.id, ExpectedResult.text, EvidenceException.person_id)
         .outerjoin(
             EvidenceException,
             and_(
@@ -125,7 +126,7 @@ def has_corrected(session: Session, found: FoundAssignment, person_id: int) -> b
     """Whether the person corrected the checkpoint's demands after it began; asked only where anybody did."""
     if not found.checkpoint.corrected:
         return False
-    query = select(JournalEntry.id).where(  # type: ignore[call-overload]
+    query = select_rows(JournalEntry.id).where(
         col(JournalEntry.checkpoint_id) == found.checkpoint.id,
         col(JournalEntry.action) == CORRECTED,
         col(JournalEntry.person_id) == person_id,

@@ -1,6 +1,6 @@
 """Reopen what was accepted or cancelled, with a ground: the only way out of both."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from app.core.errors import AssignmentStillOpen
@@ -16,6 +16,7 @@ from app.services.find_assignment import (
 )
 from app.services.settle_checkpoint import settle_checkpoint
 from app.services.write_journal import write_journal
+from app.store.base import select_rows
 from app.store.tables import Assignment, Submission
 
 
@@ -58,7 +59,7 @@ def reopen_checkpoint(act: Act, checkpoint_id: int, ground: str) -> None:
         _undo_cancellation(act, found, ground)
         return
     next_state(Action.REOPEN, roles, State.ACCEPTED)  # the role is asked before anything is told
-    query = select(Assignment.id).where(  # type: ignore[call-overload]
+    query = select_rows(Assignment.id).where(
         col(Assignment.checkpoint_id) == checkpoint_id,
         col(Assignment.required),
         col(Assignment.state) == State.ACCEPTED.value,

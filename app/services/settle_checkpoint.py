@@ -1,11 +1,11 @@
 """Bring a checkpoint to what its assignments are: the only writer of its state, its shares and its summary."""
 
-from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.status import State, checkpoint_state, shares
 from app.services.find_assignment import FoundCheckpoint
 from app.services.sum_up import shift_summary, summary_key
+from app.store.base import select_rows
 from app.store.tables import Assignment
 
 
@@ -25,7 +25,7 @@ def settle_checkpoint(session: Session, found: FoundCheckpoint) -> None:
     if checkpoint.cancelled_on is not None:
         checkpoint.state = State.CANCELLED.value
     else:
-        query = select(Assignment.state).where(  # type: ignore[call-overload]
+        query = select_rows(Assignment.state).where(
             col(Assignment.checkpoint_id) == checkpoint.id, col(Assignment.required)
         )
         states = [State(state) for state in session.execute(query).scalars()]

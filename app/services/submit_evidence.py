@@ -1,10 +1,10 @@
 """Hand an assignment in: what was done, with which evidence, and why something is missing or late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from app.core.facts import SubmissionFact, counted_day
 from app.core.status import Action, next_state
-from app.core.workdays import WorkCalendar
 from app.services.act import Act
 from app.services.entered import entered
 from app.services.find_assignment import acting, change_assignment, find_assignment
@@ -14,20 +14,18 @@ from app.services.work_calendar import work_calendar
 from app.services.write_journal import write_journal
 from app.store.tables import Submission
 
-# An answer to a return within so many working days keeps the day of the first handing-in.
-ANSWER_DAYS = 3
 
-
-def counted_day(today: date, due: date | None, last: Submission | None, calendar: WorkCalendar) -> date:
-    """Give the day that the timeliness of a submission made `today` is judged by.
-
-    It is `today`, unless the last submission was returned (or its acceptance reopened) after the due day
-    and the answer comes within three working days after that: then the last one's day is kept.
-    """
-    back_on = (last.reopened_on or last.decided_on) if last is not None else None
-    if last is None or back_on is None or due is None or back_on <= due:
+def counted_on(today: date, due: date | None, earlier: Sequence[Submission]) -> date:
+    """Give the day that the timeliness of a submission made `today` is judged by; `today` where nothing is due."""
+    if due is None:
         return today
-    return last.counted_on if calendar.workdays_between(back_on, today) <= ANSWER_DAYS else today
+    facts = [
+        SubmissionFact(
+            one.on, returned_on=one.decided_on if one.outcome == "returned" else None, reopened_on=one.reopened_on
+        )
+        for one in earlier
+    ]
+    return counted_day([*facts, SubmissionFact(today)], due, work_calendar())
 
 
 def submit_evidence(
@@ -45,13 +43,12 @@ def submit_evidence(
     case = read_case(act.session, found)
     explained = _explained(case, missing or {})
     case.refuse_submission_gaps(explained)
-    last = case.submissions[-1] if case.submissions else None
     submission = Submission(
         assignment_id=found.id,
         person_id=acting(act).person_id,
         on=found.today,
         at=act.now,
-        counted_on=counted_day(found.today, found.checkpoint.due, last, work_calendar()),
+        counted_on=counted_on(found.today, found.checkpoint.due, case.submissions),
         said=said,
         missing={str(expected_id): words for expected_id, words in explained.items()},
         evidence=list(case.evidence),

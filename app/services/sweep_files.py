@@ -1,9 +1,10 @@
 """Destroy the bytes that nothing refers to: left by a crash between disk and database, or by a withdrawal."""
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlmodel import Session, col
 
 from app.files.storage import Storage
+from app.store.base import select_rows
 from app.store.tables import StoredFile
 
 
@@ -15,10 +16,6 @@ def sweep_files(session: Session, storage: Storage) -> int:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
-    alive = set(
-        session.execute(
-            select(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))  # type: ignore[call-overload]
-        ).scalars()
-    )
+    alive = set(session.execute(select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))).scalars())
     orphans = [sha256 for sha256 in storage.hashes() if sha256 not in alive]
     return sum(storage.delete(sha256) for sha256 in orphans)

@@ -14,6 +14,7 @@ from app.services.act import Act
 from app.services.entered import entered
 from app.services.find_assignment import acting
 from app.services.write_journal import write_journal
+from app.store.base import select_rows
 from app.store.queries.evidence import read_evidence
 from app.store.tables import Evidence, StoredFile
 
@@ -55,12 +56,10 @@ def _give_up_bytes(act: Act, row: Evidence) -> str | None:
     """Mark the bytes for destruction unless other evidence lives by them; the lock keeps new ones waiting."""
     if row.file_id is None:
         return None
-    stored = act.session.execute(
+    stored: StoredFile = act.session.execute(
         select(StoredFile).where(col(StoredFile.id) == row.file_id).with_for_update()
     ).scalar_one()
-    others = select(Evidence.id).where(  # type: ignore[call-overload]
-        col(Evidence.file_id) == row.file_id, col(Evidence.withdrawn_at).is_(None)
-    )
+    others = select_rows(Evidence.id).where(col(Evidence.file_id) == row.file_id, col(Evidence.withdrawn_at).is_(None))
     if act.session.execute(others.limit(1)).first() is not None:
         return None
     stored.destroyed_at = act.now

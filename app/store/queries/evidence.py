@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.store.base import select_rows
 from app.store.tables import Assignment, AssignmentEvidence, Evidence, StoredFile
 
 
@@ -39,36 +40,42 @@ class EvidenceFile:
     unit_ids: frozenset[int | None]
 
 
+_COLUMNS = (
+    *(
+        getattr(Evidence, name)
+        for name in (
+            "id",
+            "territory_id",
+            "unit_id",
+            "person_id",
+            "kind",
+            "number",
+            "day",
+            "title",
+            "url",
+            "file_name",
+            "personal_data",
+            "on",
+            "at",
+            "withdrawn_at",
+        )
+    ),
+    *(getattr(StoredFile, name) for name in ("sha256", "size", "media_type", "destroyed_at")),
+)
+
+
 def read_evidence(session: Session, evidence_id: int) -> EvidenceFile | None:
     """Read an evidence in two queries; None when there is none. Rights are not looked at."""
-    row = session.execute(
-        select(  # type: ignore[call-overload]
-            Evidence.id,
-            Evidence.territory_id,
-            Evidence.unit_id,
-            Evidence.person_id,
-            Evidence.kind,
-            Evidence.number,
-            Evidence.day,
-            Evidence.title,
-            Evidence.url,
-            Evidence.file_name,
-            Evidence.personal_data,
-            Evidence.on,
-            Evidence.at,
-            Evidence.withdrawn_at,
-            StoredFile.sha256,
-            StoredFile.size,
-            StoredFile.media_type,
-            StoredFile.destroyed_at,
-        )
+    query = (
+        select(*_COLUMNS)
         .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .where(col(Evidence.id) == evidence_id)
-    ).one_or_none()
+    )
+    row = session.execute(query).one_or_none()
     if row is None:
         return None
     served = session.execute(
-        select(Assignment.id, Assignment.unit_id)  # type: ignore[call-overload]
+        select_rows(Assignment.id, Assignment.unit_id)
         .join(AssignmentEvidence, col(AssignmentEvidence.assignment_id) == col(Assignment.id))
         .where(col(AssignmentEvidence.evidence_id) == evidence_id)
     ).all()

@@ -171,11 +171,12 @@ def _only_year(clause: Clause, plan: PlanPeriod) -> Period:
 
 def _repeated(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
     ruled = clause.weekday is not None or clause.day_of_month is not None or clause.offset is not None
+    unit = repeat_unit(clause, frame.plan.base, frame.reporting)
     repeat = Repeat(
-        unit=repeat_unit(clause, frame.plan.base, frame.reporting),
+        unit=unit,
         plan=frame.plan,
         interval=1 if clause.freq in (Freq.WEEKLY, Freq.DAILY) else max(clause.interval, 1),
-        since=since_day(clause.since, frame.plan),
+        since=since_day(clause.since, frame.plan, unit),
         times=1 if ruled else clause.times_per_period or 1,
         next_year=clause.year_ref == AFTER_REPORTING,
     )
@@ -232,7 +233,7 @@ def offset_due(offset: Offset, period_last: date, calendar: WorkCalendar = WEEKE
 def _by_schedule(clause: Clause, frame: _Frame) -> Iterator[Occurrence]:
     """One per year (or block of years) without a due day; named windows keep their days."""
     unit = unit_of(clause.freq if clause.freq is Freq.SCHOOL_YEAR else Freq.YEARLY, frame.plan.base)
-    since = since_day(clause.since, frame.plan)
+    since = since_day(clause.since, frame.plan, unit)
     years = [p for p in reporting_periods(unit, frame.plan) if since is None or p.last >= since]
     named = [piece for w in clause.windows if w.dated and (piece := fixed_piece(w, frame.plan))]
     at_least = (clause.times_per_period or 1) if clause.at_least else None

@@ -136,13 +136,15 @@ def walk(clause: Clause, repeat: Repeat) -> Iterator[Piece]:
     """Give the pieces of a clause that repeats or runs through the plan, in order of its windows.
 
     Only what begins inside the plan; nothing that ends before `since`, and a piece that `since` cuts
-    begins there.
+    begins there. A named window that began in an earlier year («декабрь-январь, с 2022 года» in
+    December 2021) is not cut: it belongs to that year.
     """
+    since = repeat.since
     for piece in _uncut(clause, repeat):
-        if repeat.since is None or piece.first >= repeat.since:
+        if since is None or piece.first >= since:
             yield piece
-        elif piece.last >= repeat.since:
-            yield piece._replace(first=repeat.since)
+        elif piece.last >= since and (piece.window_label is None or piece.first.year == since.year):
+            yield piece._replace(first=since)
 
 
 def _uncut(clause: Clause, repeat: Repeat) -> Iterator[Piece]:
@@ -222,11 +224,11 @@ def _periods_inside(span: Span, window: Window, repeat: Repeat) -> Iterator[Piec
 _SINCE = re.compile(r"^(\d{4})(?:/\d{2})?(?:-(\d{2}))?(?:-(\d{2}))?$")
 
 
-def since_day(text: str | None, plan: PlanPeriod) -> date | None:
+def since_day(text: str | None, plan: PlanPeriod, unit: Freq | None = None) -> date | None:
     """Read where a recurrence starts: `2023`, `2023-09`, `2023-09-01`, `2021/22` or `09-01`.
 
-    A bare year begins with the year of the plan's base; a yearless day falls in the plan's first
-    year. Anything else is None.
+    A bare year begins with the year of the plan's base, or the school's where work walks by school
+    years; a yearless day falls in the plan's first year. Anything else is None.
     """
     if text is None:
         return None
@@ -236,6 +238,6 @@ def since_day(text: str | None, plan: PlanPeriod) -> date | None:
     match = _SINCE.match(text)
     if not match:
         return None
-    school = "/" in text or plan.base is YearBase.SCHOOL
+    school = "/" in text or plan.base is YearBase.SCHOOL or unit is Freq.SCHOOL_YEAR
     month = int(match[2]) if match[2] else 9 if school else 1
     return date(int(match[1]), month, int(match[3] or 1))

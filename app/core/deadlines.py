@@ -188,8 +188,7 @@ def clause_to_open(clause: Clause) -> dict[str, Any]:
             by_date=_edge_to_open(offset.by_date),
             by_workday=offset.by_workday,
         ),
-        "within": within
-        and {"n": within.n, "unit": within.unit, "event": within.event, "direction": within.direction},
+        "within": within and {"n": within.n, "unit": within.unit, "event": within.event, "direction": within.direction},
         "since": clause.since,
         "year_ref": clause.year_ref,
         "event": clause.event,
@@ -231,9 +230,7 @@ def clause_from_open(data: Mapping[str, Any]) -> Clause:
         ),
         day_of_month=data.get("day_of_month"),
         weekday=Weekday(weekday["day"], weekday.get("n")) if weekday else None,
-        offset=Offset(
-            offset["after"], offset.get("by_day"), offset.get("month"), by_date, offset.get("by_workday")
-        )
+        offset=Offset(offset["after"], offset.get("by_day"), offset.get("month"), by_date, offset.get("by_workday"))
         if offset
         else None,
         within=Within(within["n"], within["unit"], within.get("event"), within.get("direction", "after"))

@@ -89,9 +89,9 @@ def days_between(first: date, last: date) -> str:
     return f"{day_month(first)}{NBSP}– {day_month(last)}"
 
 
-def amount(value: float) -> str:
+def amount(value: float | Fraction) -> str:
     """Write a measured number as printed: «2,14», «97», without a tail of zeros."""
-    return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{float(value):.6f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def number(value: int) -> str:

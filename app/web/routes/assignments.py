@@ -44,7 +44,7 @@ def _page(
         raise NotFound("Такого поручения нет, или оно вам не видно")
     today = today_in(settings, found.time_zone)
     context = {
-        "page": page_for(request, actor, found.title or "Поручение", current="tasks"),
+        "page": page_for(request, actor, found.activity_title or "Поручение", current="tasks"),
         "view": view_assignment(found, actor, today, expected=expected),
         "typed": typed or {},
         "error": error.sentence if error else None,

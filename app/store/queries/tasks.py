@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -36,7 +37,8 @@ class Task:
 
 def read_tasks(session: Session, actor: Actor) -> list[Task]:
     """Everything that is not handed in, of the units the person answers for and, for a coordinator, his own."""
-    last = select_rows(func.max(Submission.id)).where(Submission.assignment_id == Assignment.id).scalar_subquery()
+    earlier = aliased(Submission)
+    last = select_rows(func.max(earlier.id)).where(earlier.assignment_id == Assignment.id).scalar_subquery()
     mine: list[Any] = [col(Assignment.unit_id).in_(actor.unit_ids)]
     if actor.coordinated:
         mine.append(col(Assignment.unit_id).is_(None) & col(Assignment.territory_id).in_(actor.coordinated))

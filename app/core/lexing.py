@@ -26,6 +26,7 @@ _PUNCT: Final = {",": "COMMA", ";": "SEMI", "-": "DASH", "/": "SLASH", "(": "LP"
 _ROMAN: Final = re.compile(r"[ivxlіх]+$")
 _ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
                         "xi": 11, "xii": 12}  # fmt: skip
+_PERIOD_NAMES: Final = frozenset({"QUARTER", "HALF", "TERM"})
 _LIKE_ROMAN: Final = str.maketrans("lіх", "iix")
 _BEFORE_PERIOD_ROMAN: Final = {"п": 2, "ш": 3, "пi": 3, "iп": 3, "iу": 4, "1у": 4, "у": 5, "ii": 2}
 _ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "тыс", "руб", "обл", "кварт"])  # fmt: skip
@@ -63,8 +64,17 @@ def read_tokens(phrase: str) -> Tokens:
     flags: set[str] = set()
     raw = _cut(key, flags)
     raw = _join_quotes(raw, key)
-    items = _settle_stops(_settle_romans(_settle_this_year(_settle_torn(raw, key, flags)), flags))
-    return Tokens(phrase, tuple(items), "".join([CODES[item[0]] for item in items]), tuple(sorted(flags)))
+    names = {item[0] for item in raw}
+    if "DASH" in names:
+        raw = _settle_torn(raw, key, flags)
+    if "GOD" in names or "WORD" in names:
+        raw = _settle_this_year(raw)
+    if not names.isdisjoint(_PERIOD_NAMES):
+        raw = _settle_romans(raw, flags)
+    if "DOT" in names:
+        raw = _settle_stops(raw)
+    codes = "".join([CODES[item[0]] for item in raw])
+    return Tokens(phrase, tuple(raw), codes, tuple(sorted(flags)))
 
 
 def _cut(key: str, flags: set[str]) -> list[Token]:

@@ -29,6 +29,7 @@ F = TypeVar("F", bound=Fact)
 
 
 def _all(group: Group, kind: type[F]) -> list[F]:
+    """Give the facts of one kind, in order."""
     return [fact for fact in group.facts if isinstance(fact, kind)]
 
 

@@ -9,11 +9,12 @@ schedule = (в соответствии с | согласно | по) [adjective
 event    = words up to a divider or to the next deadline
 """
 
+import re
 from typing import Final
 
 from app.core.lexing import Tokens
 from app.core.phrases.facts import Demand, Fact, Schedule
-from app.core.phrases.patterns import Found, Pattern, define
+from app.core.phrases.patterns import Found, Pattern, define, first_codes
 from app.core.phrases.rhythm import read_rhythm
 from app.core.phrases.spells import read_spell
 from app.core.phrases.times import read_times
@@ -37,8 +38,10 @@ _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK
 _NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
 _SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
 _DAYS_ONLY: Final = Pattern("{n:NUM|CARD} {w:WORKING|CALENDAR} {u:DAY}")
+_SPAN_UNITS: Final = re.compile(f"[{first_codes('DAY WEEK MONTHW GOD HOUR SPANWORD')}]")
 _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year", "HOUR": "hour"}
 
+_IN_QUOTES: Final = Pattern("PO ({c:CASE}|{d:DOC}) QUOTED")
 _MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
 _DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
 _BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
@@ -113,7 +116,7 @@ def _demand_follows(tokens: Tokens, place: int) -> bool:
 
 def read_event(tokens: Tokens, place: int) -> Fact | None:
     """Read a span round an event, an event, or a schedule at token `place`; or give None."""
-    return _within(tokens, place) or _schedule(tokens, place) or _at_once(tokens, place) or _demand(tokens, place)
+    return _within(tokens, place) or _quoted(tokens, place) or _schedule(tokens, place) or _at_once(tokens, place) or _demand(tokens, place)
 
 
 def _at_once(tokens: Tokens, place: int) -> Demand | None:
@@ -122,6 +125,8 @@ def _at_once(tokens: Tokens, place: int) -> Demand | None:
 
 
 def _within(tokens: Tokens, place: int) -> Demand | None:
+    if not _SPAN_UNITS.search(tokens.codes):
+        return None
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
     if found:
         return _linked(tokens, found, found.number("n", 1), _unit(found))
@@ -168,6 +173,18 @@ def _linked(tokens: Tokens, found: Found, number: int, unit: str) -> Demand:
     if lead is not None and lead.name == "NE" and tokens.items[found.start + 1].name == "EARLIER":
         doubt = True
     return Demand(found.start, max(end, found.end), event, number, unit, "before" if before else "after", doubt)
+
+
+def _quoted(tokens: Tokens, place: int) -> Demand | Schedule | None:
+    """«по случаю «…»», «по документу «…»»: the words stand in the quotes, whatever they are."""
+    found = _IN_QUOTES.at(tokens, place)
+    if not found:
+        return None
+    item = tokens.items[found.end - 1]
+    event = " ".join(tokens.phrase[item.start + 1 : item.end - 1].split())
+    if not event:
+        return None
+    return Demand(place, found.end, event) if "c" in found else Schedule(place, found.end, event)
 
 
 def _demand(tokens: Tokens, place: int) -> Demand | None:

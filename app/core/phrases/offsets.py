@@ -10,12 +10,13 @@ tail    = [nth] месяца [квартала], следующего за от�
 period  = месяца | квартала | полугодия | года | периода
 """
 
+import re
 from typing import Final
 
 from app.core.deadlines import Offset
 from app.core.lexing import Tokens
 from app.core.phrases.facts import After, DayNumber
-from app.core.phrases.patterns import Found, Pattern, define
+from app.core.phrases.patterns import Found, Pattern, define, first_codes
 
 define("PER", "MONTHW|QUARTER|HALF|GOD|PERIOD")
 define("BEFORE", "(V SROK)? (NE LATER CHEM? (DO)?|DO|K|V SROK|PO)? ")
@@ -47,11 +48,14 @@ _RANGE: Final = Pattern("(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|
 _OF_QUARTER: Final = Pattern(
     "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
 )
+_NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT')}]")
 _PERIODS: Final = {"MONTHW": "month", "QUARTER": "quarter", "HALF": "half_year", "GOD": "year"}
 
 
 def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
     """Read a day after a reporting period, or a day of every month, at token `place`; or give None."""
+    if not _NEEDED.search(tokens.codes):  # most phrases hold none of these words
+        return None
     found = _SPAN_AFTER.at(tokens, place)
     if found:
         return _span_after(found)

@@ -128,7 +128,8 @@ def spread_years(items: tuple[Item, ...], notes: Notes) -> list[Item]:
     carry: Item | None = None
     for item in reversed(items):
         item = _within_range(item, notes)
-        if _undated(item) and carry is not None and carry.joined and not _undated(carry):
+        lends = carry is not None and carry.joined and not _undated(carry) and carry.edge != "from"
+        if _undated(item) and carry is not None and lends:
             if carry.point.unit == "year" and carry.last is None and carry.edge == "in":
                 spread.pop()
                 carry = replace(carry, joined=item.joined)

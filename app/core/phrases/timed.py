@@ -26,7 +26,17 @@ def build_times(
         return _always(items, spells, frame, notes)
     rhythm = rhythms[0] if rhythms else None
     if rhythm is not None and (since := _since(items, rhythm, started=started)) is not None:
-        return [_recurring(rhythm, (), notes, since=since)]
+        if len(items) == 1:
+            return [_recurring(rhythm, (), notes, since=since)]
+        rest = [item for item in items if not _starts(item)]
+        return [replace(clause, since=since) for clause in _walked(rest, rhythms, spells, frame, notes)]
+    return _walked(items, rhythms, spells, frame, notes)
+
+
+def _walked(
+    items: list[Item], rhythms: list[Rhythm], spells: list[Spell], frame: Frame, notes: Notes
+) -> list[Clause]:
+    rhythm = rhythms[0] if rhythms else None
     offsets = [item for item in items if _is_offset(item)]
     clauses = [_offset(item, rhythm, frame, notes) for item in offsets]
     plain = [item for item in items if not _is_offset(item)]
@@ -49,12 +59,23 @@ def _always(items: list[Item], spells: list[Spell], frame: Frame, notes: Notes) 
 
 
 def _since(items: list[Item], rhythm: Rhythm, *, started: bool) -> str | None:
+    starts = [item for item in items if _starts(item)]
+    if len(items) > 1 and len(starts) == 1 and all(_yearless_item(item) for item in items if item not in starts):
+        return _since_text(starts[0])
     if len(items) != 1 or items[0].edge != "from":
         return None
     item = items[0]
     if item.point.year is None and not (started or rhythm.freq not in _YEARLY):
         return None
     return _since_text(item)
+
+
+def _starts(item: Item) -> bool:
+    return item.edge == "from" and item.point.year is not None
+
+
+def _yearless_item(item: Item) -> bool:
+    return item.point.year is None and (item.last is None or item.last.year is None)
 
 
 def _since_text(item: Item) -> str:

@@ -94,6 +94,22 @@ def amount(value: float | Fraction) -> str:
     return f"{float(value):.6f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+_PARTS = {"Q": "квартал", "H": "полугодие"}
+_ROMAN = ("", "I", "II", "III", "IV")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_PART = re.compile(r"^(\d{4}(?:/\d{2})?)-([QH])([1-4])$")
+_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+
+
+def period_words(label: str) -> str:
+    """Name a checkpoint's period for a reader: «2022-Q3» is «III квартал 2022», a printed window its days."""
+    if found := _PART.match(label):
+        return f"{_ROMAN[int(found[3])]}{NBSP}{_PARTS[found[2]]} {found[1]}"
+    if found := _MONTH.match(label):
+        return f"{MONTHS[int(found[2]) - 1]}{NBSP}{found[1]}"
+    return _ISO.sub(lambda iso: f"{iso[3]}.{iso[2]}.{iso[1]}", label)
+
+
 def number(value: int) -> str:
     """Write a whole number in groups of three: «12 000»."""
     return f"{value:,}".replace(",", NBSP)
@@ -176,6 +192,7 @@ FILTERS = {
     "number": number,
     "of": of,
     "percent": percent,
+    "period_words": period_words,
     "plural": plural,
     "plural_word": plural_word,
     "size": size,

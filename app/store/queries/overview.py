@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, case, cast, func, literal
+from sqlalchemy import case, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -73,7 +73,7 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
     """Read all maps of the person's territories; `today` tells overdue, `year` the plan of the year."""
     inside = ~col(Summary.apart)
     in_year = (col(Summary.year) == year) & inside
-    overdue = inside & col(Summary.state).in_(WAITS) & (col(Summary.due) < cast(literal(today), Date))
+    overdue = inside & col(Summary.state).in_(WAITS) & (col(Summary.due) < today)
     sums = (
         select_rows(
             Summary.roadmap_id,

@@ -8,7 +8,7 @@ from typing import Any
 from app.core.status import State, shown_state
 from app.core.text import search_key
 from app.store.queries.roadmap import DatedRow, PrintedRow, SectionRow
-from app.web.filters import day_month, day_short, state_word
+from app.web.filters import day_month, day_short, period_words, state_word
 from app.web.month_strip import MonthStrip, month_strip
 
 SHOWN_AT_ONCE = 4
@@ -69,7 +69,7 @@ def shown(row: DatedRow, today: date) -> str:
 def checkpoint_label(row: DatedRow, year: int) -> str:
     """Call a checkpoint by its due day, or by its period while no day is set."""
     if row.due is None:
-        return row.period
+        return period_words(row.period)
     return day_month(row.due) if row.due.year == year else day_short(row.due)
 
 

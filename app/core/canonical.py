@@ -172,6 +172,13 @@ def _occasion(event: str) -> str:
     return f"при {event}" if first.endswith("ии") else f"по мере {event}"
 
 
+def occasion_or_document(clause: Clause) -> str:
+    """Write the event or the document that a clause hangs on: «по мере необходимости», «согласно графику»."""
+    if clause.kind is Kind.BY_SCHEDULE:
+        return _by_schedule(replace(clause, windows=()))
+    return _occasion(clause.event or "необходимости")
+
+
 def _within(within: Within) -> str:
     if within.direction == "before":
         unit = plural(within.n, SPAN_UNITS_BEFORE[within.unit])

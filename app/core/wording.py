@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from app.core.canonical import clause_wording, wording
+from app.core.canonical import clause_wording, occasion_or_document, wording
 from app.core.deadlines import Clause, Deadline, Freq, Kind, Offset, Window
 from app.core.russian import (
     EVERY,
@@ -152,6 +152,8 @@ def _recurring(clause: Clause) -> str:
     span = " в течение учебного года" if clause.span == "school_year" else ""
     if clause.offset is not None:
         return f"{head}{span}{since}; срок — {_offset(clause.offset)}"
+    if clause.weekday is not None and clause.weekday.n is None and freq is Freq.WEEKLY and not clause.windows:
+        return f"{nth_weekday(clause.weekday).capitalize()}{since}"
     if clause.weekday is not None:
         place = f" {nth_weekday(clause.weekday)}" if clause.weekday.n is not None or not clause.windows else ""
         inside = f" ({', '.join(map(window_sentence, clause.windows))})" if clause.windows else ""
@@ -203,14 +205,15 @@ def _continuous(clause: Clause) -> str:
 
 def _by_schedule(clause: Clause) -> str:
     inside = f" ({', '.join(map(window_sentence, clause.windows))})" if clause.windows else ""
-    named = f": {clause.event}" if clause.event else ""
+    named = f" ({occasion_or_document(clause)})" if clause.event else ""
     return f"Даты стоят в другом документе{named}{inside}"
 
 
 def _on_demand(clause: Clause) -> str:
     within = clause.within
     if within is None:
-        return f"По случаю: {clause.event}" if clause.event else "По случаю"
+        words = occasion_or_document(clause)
+        return f"{words[0].upper()}{words[1:]}; срок появляется со случаем"
     if within.direction == "before":
         return f"За {within.n} {plural(within.n, SPAN_UNITS_BEFORE[within.unit])} до события: {within.event or 'не названо'}"
     span = f"В течение {within.n} {of_plural(within.n, SPAN_UNITS[within.unit])}"

@@ -1,0 +1,103 @@
+"""The command line as people use it: exit codes, faults on lines of their own, nothing half-done."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.settings import ROOT
+
+PROGRAM = "import sys; from app.cli import main; sys.exit(main())"
+
+
+def vekhi(*arguments: str, home: Path, given: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, with its own data folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VEKHI_")}
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        env=kept | {"VEKHI_DATA_DIR": str(home), "PYTHONPATH": str(ROOT)} | settings,
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def test_check_counts_the_real_plans(tmp_path: Path) -> None:
+    done = vekhi("check", "roadmaps", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Саров: карт 8, мероприятий 271" in done.stdout
+    assert done.stdout.endswith("Ошибок нет\n")
+
+
+def test_check_tells_every_fault_with_file_and_line_and_exits_1(tmp_path: Path) -> None:
+    folder = tmp_path / "faulty"
+    folder.mkdir()
+    (folder / "territory.yaml").write_text("key: faulty\nname: Тест\ntime_zone: Europe/Nowhere\nunits: []\n", "utf-8")
+    (folder / "faulty-1.yaml").write_text(
+        "key: faulty-1\ntitle: План\nperiod: 2021-2022\nactivities:\n  - key: 1.10\n    titel: Совещание\n", "utf-8"
+    )
+    done = vekhi("check", str(folder), home=tmp_path)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert any("territory.yaml:3:" in line for line in lines)
+    assert any("faulty-1.yaml:5:" in line and '"1.10"' in line for line in lines)
+    assert any("faulty-1.yaml:6:" in line and "title" in line for line in lines)
+
+
+def test_load_twice_migrates_an_empty_database_and_then_changes_nothing(tmp_path: Path) -> None:
+    first = vekhi("load", "roadmaps/korsakov", home=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert "korsakov-1: новая карта" in first.stdout
+    second = vekhi("load", "roadmaps/korsakov", home=tmp_path)
+    assert second.stdout.endswith("Изменений нет\n")
+
+
+def test_a_business_date_is_refused_outside_a_demonstration(tmp_path: Path) -> None:
+    done = vekhi("load", "roadmaps/korsakov", home=tmp_path, VEKHI_TODAY="2022-11-14")
+    assert done.returncode == 1
+    assert "VEKHI_TODAY" in done.stderr
+
+
+def test_serving_demands_a_secret_key(tmp_path: Path) -> None:
+    done = vekhi("serve", home=tmp_path)
+    assert done.returncode == 2
+    assert "VEKHI_SECRET_KEY" in done.stderr
+
+
+def test_a_bad_setting_is_told_in_a_sentence(tmp_path: Path) -> None:
+    done = vekhi("migrate", home=tmp_path, VEKHI_BASE_URL="vekhi.example.ru")
+    assert done.returncode == 2
+    assert done.stderr.startswith("VEKHI_BASE_URL: ")
+
+
+@pytest.mark.parametrize("arguments", [("bogus",), ("load",), ("user", "add")])
+def test_misuse_exits_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert vekhi(*arguments, home=tmp_path).returncode == 2
+
+
+def test_a_person_is_added_by_territory_and_unit(tmp_path: Path) -> None:
+    vekhi("load", "roadmaps/korsakov", home=tmp_path)
+    who = ("boris@example.ru", "--name", "Борис", "--role", "executor", "--territory", "korsakov")
+    done = vekhi("user", "add", *who, "--unit", "отдел образования", home=tmp_path, given="длинный пароль\n")
+    assert (done.returncode, done.stdout) == (0, "Борис: исполнитель, korsakov\n"), done.stderr
+    unknown = vekhi("user", "add", *who, "--unit", "Методкабинет", home=tmp_path, given="длинный пароль\n")
+    assert unknown.returncode == 1
+    assert "Отдел образования" in unknown.stderr
+    short = vekhi("user", "add", *who, "--unit", "oto", home=tmp_path, given="коротко\n")
+    assert (short.returncode, short.stderr) == (1, "Пароль короче 10 знаков\n")
+
+
+def test_deadlines_in_json_answer_every_line_in_order(tmp_path: Path) -> None:
+    given = 'Ежегодно, август\n{"id": 7, "phrase": "2021-2025", "period": [2021, 2025], "year": "calendar"}\n'
+    done = vekhi("deadlines", "--json", home=tmp_path, given=given)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["clauses"][0]["windows"] == [{"start": "08-01", "end": "08-31"}]
+    assert (second["id"], second["clauses"][0]["kind"]) == (7, "continuous")
+    assert not (tmp_path / "vekhi.db").exists()

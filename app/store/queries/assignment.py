@@ -43,7 +43,20 @@ from app.store.tables import (
     Unit,
 )
 
-__all__ = ["AssignmentPage", "EvidenceFile", "read_assignment", "read_evidence", "shares_of"]
+__all__ = [
+    "AssignmentPage",
+    "CheckpointValue",
+    "EvidenceFile",
+    "EvidenceValue",
+    "ExceptionValue",
+    "ExpectedValue",
+    "PostponementValue",
+    "ShareValue",
+    "SubmissionValue",
+    "read_assignment",
+    "read_evidence",
+    "shares_of",
+]
 
 _POINT = tuple(name for name in CheckpointValue.__dataclass_fields__ if name != "state")
 _OWN = (

@@ -17,7 +17,7 @@ _TOKEN: Final = re.compile(
     rf"(?P<skip>\s+|<[^<>]{{0,60}}>|&[a-z]{{2,6}};)"
     rf"|(?P<blank>_[_\s]*_|…{{2,}}|\.{{4,}})"
     rf"|(?P<num>[0-9]+)(?:(?:\s?-\s?)?(?:{_SUFFIXES})(?![а-яa-z]))?"
-    rf"|(?P<word>[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
+    rf"|(?P<word>п/г(?![а-я])|[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
     rf"|(?P<punct>.)",
     re.DOTALL,
 )
@@ -217,6 +217,8 @@ def _join_quotes(items: list[Token], key: str) -> list[Token]:
     ends = dict(pairs)
     while place < len(items):
         last = ends.get(place)
+        if last is not None and all(one.name in ("NUM", "BLANK") for one in items[place + 1 : last]):
+            last = None  # «15» мая: only the day stands in quotes
         if last is not None:
             start, end = items[place].start, items[last].end
             joined.append(Token("QUOTED", None, start, end, key[start:end]))

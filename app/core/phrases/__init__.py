@@ -54,10 +54,16 @@ def parse_deadline(
 
 def _clauses(cell: Cell, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
+    further: list[Clause] = []
     for group in cell.groups:
         built = build(group, frame, notes)
-        clauses += continue_after(clauses, built, notes) if group.further else built
-    return join_clauses(clauses)
+        if group.further:
+            built = continue_after(clauses, built, notes)
+            further += built
+        if group.bound and clauses and clauses[-1].within is not None and any(one.windows for one in built):
+            notes.assume("two_deadlines", 0.75)
+        clauses += built
+    return join_clauses(clauses, further)
 
 
 def _finish(phrase: str, tokens: Tokens, cell: Cell, clauses: tuple[Clause, ...], notes: Notes) -> Deadline:

@@ -185,6 +185,9 @@ def _dated_by_itself(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
             notes.assume("two_deadlines", 0.75)
         return clauses
     if numbers:
+        months = _days_of_months(numbers, times, rhythms)
+        if months is not None:
+            return build_times([months], rhythms, spells, frame, notes)
         clauses = [clause for one in numbers for clause in _day_number(one, rhythms, notes)]
         return _inside(clauses, times, frame, notes)
     if times:
@@ -220,7 +223,7 @@ def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Cl
     if fact.spread:
         notes.assume("last_day_of_range", 0.75)
     if fact.month_place:
-        return [_month_of_quarter(fact, notes)]
+        return [_month_of_quarter(fact, rhythm, notes)]
     if rhythm is None:
         if not fact.every:
             notes.assume("every_month")
@@ -235,12 +238,26 @@ def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Cl
     return [Clause(Kind.RECURRING, freq, times, day_of_month=day) for day in sorted(set(days))]
 
 
-def _month_of_quarter(fact: DayNumber, notes: Notes) -> Clause:
+def _month_of_quarter(fact: DayNumber, rhythm: Rhythm | None, notes: Notes) -> Clause:
     place = fact.month_place if fact.month_place > 0 else 3
     months = [quarter * 3 + min(place, 3) for quarter in range(4)]
     notes.assume("month_of_quarter", 0.85)
     windows = tuple(Window(None, MonthDay(month, min(fact.day, 28 if month == 2 else 30))) for month in months)
-    return Clause(Kind.RECURRING, Freq.YEARLY, windows=windows)
+    quarterly = rhythm is not None and rhythm.freq is Freq.QUARTERLY
+    return Clause(Kind.RECURRING, Freq.QUARTERLY if quarterly else Freq.YEARLY, windows=windows)
+
+
+def _days_of_months(numbers: list[DayNumber], times: list[Times], rhythms: list[Rhythm]) -> Times | None:
+    """«Август, ежегодно до 25 числа»: the day of the months that stand beside it."""
+    items = [item for one in times for item in one.items]
+    yearly = all(_is_yearly(one) for one in rhythms)
+    single = all(one.last is None and one.point.unit == "month" and not one.point.weekday for one in items)
+    if not items or len(numbers) != 1 or not yearly or not single or numbers[0].also or numbers[0].month_place:
+        return None
+    days = tuple(
+        replace(one, edge="until", point=replace(one.point, unit="day", n=numbers[0].day)) for one in items
+    )
+    return Times(times[0].first, times[0].last, days)
 
 
 def _inside(clauses: list[Clause], times: list[Times], frame: Frame, notes: Notes) -> list[Clause]:

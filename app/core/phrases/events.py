@@ -22,7 +22,7 @@ from app.core.phrases.traps import read_trap
 
 define("LINK", "S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|PO|OT (DAY|MOMENT|SROK)?|DO|K")
 _WITHIN_LEAD: Final = (
-    "{l:V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH|V)?|NE LATER (ZA)|(V|NA)? SROK (DO|NE (MORE|LATER) CHEM?|V TECH|V|COLON)?|DO|"
+    "{l:V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH|V)?|NE LATER (ZA)|(V|NA)? SROK (DO|NE (MORE|LATER) CHEM?|COMMA NE MORE|V TECH|V|COLON)?|DO|"
     "NE (MORE|LESS) CHEM? (ZA|CHEREZ|V)?|NE EARLIER CHEM? (ZA|CHEREZ)|CHEREZ|ZA|V|K}"
 )
 _QUANTITY: Final = "{n:NUM|CARD} (ILI (NUM|CARD))? (LP (CARD|NUM|WORD) RP)? DASH? {w:WORKING|CALENDAR|PUPIL}? DASH? {u:DAY|WEEK|MONTHW|GOD|HOUR}"
@@ -35,6 +35,7 @@ _WITHIN_BARE: Final = Pattern(
     f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
 )
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
+_DAY_AFTER: Final = Pattern("(NE LATER CHEM?|V|NA)? {w:WORKING|CALENDAR}? DAY COMMA? NEXT (ZA|POSLE) DAY")
 _NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
 _SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
 _DAYS_ONLY: Final = Pattern("{n:NUM|CARD} {w:WORKING|CALENDAR} {u:DAY}")
@@ -44,6 +45,8 @@ _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year",
 _IN_QUOTES: Final = Pattern("PO ({c:CASE}|{d:DOC}) QUOTED")
 _MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
 _DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
+_HOLY_DAY: Final = Pattern("K (WORD|FIXED|QUOTED|ALL)* DAY (WORD|QUOTED)")
+_NAMED_PERIOD: Final = Pattern("(V|NA|ZA) (WORD|ALL)(WORD)? PERIOD")
 _BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
 _SCHEDULE: Final = Pattern(
     "{p:V ACCORD S|V ACCORD|ACCORD S?|NA BASIS|PO SROK|PO|V SROK COMMA? (?=PO|FIXED)|SROK (?=PO|V|FIXED|ACCORD)|V CASE} {a:(FIXED|WORD|PROGRAM|SCHOOL|PUPIL|ALWAYS|CALENDAR|WORKING|SEASON|ALL|QUOTED|I|CURRENT|NEXT|SCHED DASH)*}"
@@ -69,6 +72,10 @@ def event_end(tokens: Tokens, place: int) -> int:
         trap = read_trap(tokens, position) if name in _TRAPS else None
         if trap is not None:
             position = trap.last
+            continue
+        years = read_times(tokens, position) if name == "YEAR" else None
+        if years is not None and position > place:
+            position = years.last
             continue
         if name in ("COMMA", "DASH", "LP", "COLON", "I"):
             if position + 1 >= len(tokens.items) or _opens_deadline(tokens, position + 1, after_divider=True):
@@ -130,7 +137,7 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
     if found:
         return _linked(tokens, found, found.number("n", 1), _unit(found))
-    found = _NEXT_DAY.at(tokens, place)
+    found = _DAY_AFTER.at(tokens, place) or _NEXT_DAY.at(tokens, place)
     if found:
         end = event_end(tokens, found.end)
         unit = "workday" if _is_working(found) else "day"
@@ -188,11 +195,19 @@ def _quoted(tokens: Tokens, place: int) -> Demand | Schedule | None:
 
 
 def _demand(tokens: Tokens, place: int) -> Demand | None:
+    found = _HOLY_DAY.at(tokens, place)
+    if found:
+        end = event_end(tokens, found.end)
+        return Demand(place, end, tokens.words(place + 1, end), doubt=True)
     found = _MERE.at(tokens, place) or _BY_NOUN.at(tokens, place)
     if found is None and tokens.items[place].name == "NEED":
         return Demand(place, place + 1, tokens.words(place, place + 1))
     if found:
         return _with_event(tokens, place, found.end)
+    found = _NAMED_PERIOD.at(tokens, place)
+    if found:
+        end = event_end(tokens, found.end)
+        return Demand(place, end, tokens.words(place + 1, end), doubt=True)
     found = _DEMAND.at(tokens, place)
     if not found:
         return None
@@ -234,7 +249,7 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | None:
     if found:
         first = found.match.end("p")
         end = event_end(tokens, first)
-        return Schedule(place, end, tokens.words(first, end), doubt=True)
+        return Schedule(place, end, tokens.words(first, end), doubt=found.token("x").name != "SROK")  # type: ignore[union-attr]
     if place == 0 and tokens.items[place].name == "SCHED":
         found = _SCHED_NOUN.at(tokens, place)
         if found and (found.end == len(tokens.items)):

@@ -36,6 +36,8 @@ class Group:
     scope: str | None = None
     further: bool = False
     once: bool = False
+    bound: bool = False
+    """Whether «но» opens it."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,20 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
             continue
         _take(fact, groups, traps, unread)
         place += 1
+    _drop_subjects(groups, tokens)
     return Cell([group for group in groups if group.facts or group.once], traps, _with_small_words(unread, facts))
+
+
+def _drop_subjects(groups: list[Group], tokens: Tokens) -> None:
+    """«до 1 апреля – за I квартал»: what is reported on is no deadline beside another one."""
+
+    def is_subject(fact: Fact) -> bool:
+        return isinstance(fact, Times | Spell) and tokens.items[fact.first].name == "ZA"
+
+    if all(is_subject(fact) for group in groups for fact in group.facts):
+        return
+    for group in groups:
+        group.facts = [fact for fact in group.facts if not is_subject(fact)]
 
 
 def _take(fact: Fact, groups: list[Group], traps: list[Trap], unread: list[int]) -> None:
@@ -95,7 +110,8 @@ def _divide(mark: Mark, groups: list[Group]) -> None:
     elif mark.sign == "further":
         groups.append(Group(further=True, scope=current.scope))
     elif mark.sign in ("semicolon", "stop", "but") and current.facts:
-        groups.append(Group(scope=current.scope if mark.sign == "but" else None))
+        but = mark.sign == "but"
+        groups.append(Group(scope=current.scope if but else None, bound=but))
 
 
 def _add(fact: Fact, groups: list[Group]) -> None:

@@ -72,13 +72,16 @@ def _month_day(edge: date | MonthDay | None) -> MonthDay | None:
     return edge
 
 
-def join_clauses(clauses: list[Clause]) -> tuple[Clause, ...]:
-    """Drop what adds nothing and make equal clauses one; order as printed."""
+def join_clauses(clauses: list[Clause], further: list[Clause]) -> tuple[Clause, ...]:
+    """Drop what adds nothing and make equal clauses one; order as printed.
+
+    `further` are the clauses that «далее» opened: they always add something.
+    """
     unique = list(dict.fromkeys(clauses))
     if len(unique) == 1:
         return tuple(unique)
     told = {one.scope for one in unique if one.kind in (Kind.BY_SCHEDULE, Kind.ON_DEMAND) or one.span == "plan"}
-    kept = [one for one in unique if not (_is_bare_yearly(one) and one.scope in told)]
+    kept = [one for one in unique if one in further or not (_is_bare_yearly(one) and one.scope in told)]
     return tuple(_merge_windows(kept))
 
 

@@ -20,7 +20,7 @@ from app.core.phrases.patterns import Found, Pattern, first_codes
 _TAIL_RANGE: Final = Pattern(
     "(COMMA|V|ZA|NA|LP)? {y:YEAR} GOD* {sep:DASH|SLASH|I} {z:YEAR|NUM} (?!DOT|MONTH|NUM|QUARTER|HALF|RAZ) {s:SCHOOL}? GOD* RP?"
 )
-_TAIL_YEAR: Final = Pattern("(COMMA|V|ZA|NA)? {y:YEAR} {s:SCHOOL|CALENDAR}? GOD* (?!DASH NUM DOT)")
+_TAIL_YEAR: Final = Pattern("(COMMA|V|ZA|NA|DASH)? {y:YEAR} {s:SCHOOL|CALENDAR}? GOD* (?!DASH NUM DOT)")
 _TAIL_YEAR_BRACKETED: Final = Pattern("LP {y:YEAR} GOD* RP")
 _TAIL_AFTER_PLAN: Final = Pattern(
     "COMMA? GOD COMMA? NEXT ZA (GOD|PERIOD) (AFTERWORD|ENDING) (ACTION|PROGRAM|PERIOD|ALL|WORD|SCHED|SROK)*"
@@ -31,13 +31,16 @@ _TAIL_AFTER: Final = Pattern(
 )
 _TAIL_BEFORE: Final = Pattern("COMMA? GOD COMMA? {p:REPORTING} (WORD|GOD|ACTION|PROGRAM|SCHED|PLAN_WORD)*".replace("PLAN_WORD", "AFTERWORD"))
 _TAIL_WORD: Final = Pattern("V? {w:CURRENT|EACH|NEXT|REPORTING} {s:SCHOOL|CALENDAR}? GOD+|{v:SCHOOL} GOD|CALENDAR GOD")
-_AFTER_CODES: Final = frozenset(first_codes("COMMA V ZA NA LP YEAR GOD NEXT CURRENT EACH REPORTING SCHOOL CALENDAR"))
+_AFTER_CODES: Final = frozenset(first_codes("COMMA V ZA NA LP DASH YEAR GOD NEXT CURRENT EACH REPORTING SCHOOL CALENDAR"))
 
 _DATE: Final = Pattern("{d:NUM} DOT {m:NUM} (DOT {y:YEAR|NUM} GOD*|{yy:YEAR} GOD*)?")
 _SLASHED: Final = Pattern("{d:NUM} SLASH {m:NUM} SLASH {y:YEAR} GOD*")
+_MONTH_YEAR: Final = Pattern("{m:NUM} DOT {y:YEAR} GOD*")
 _ISO: Final = Pattern("{y:YEAR} DASH {m:NUM} DASH {d:NUM}")
 _DAY_MONTH: Final = Pattern("{d:NUM|ORD} DOT? {m:MONTH} MONTHW?")
 _PART: Final = Pattern("{n:NTH} {u:DECADE|WEEK|POLOV} V? {m:MONTH} MONTHW?|{p:BEGIN|MIDDLE|ENDING} {mm:MONTH} MONTHW?")
+_DAY_OF: Final = Pattern("{o:ORD} {w:WORKING}? DAY {m:MONTH}")
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAY: Final = Pattern("{n:NTH} {d:WEEKDAY} V? {m:MONTH}")
 _MONTH: Final = Pattern("{m:MONTH} MONTHW?")
 _NTH_UNIT: Final = Pattern("{n:NTH} {u:QUARTER|HALF|TERM|TRIM} SCHOOL?")
@@ -135,6 +138,9 @@ def _range_of(found: Found, first: str = "y", last: str = "z") -> tuple[int, int
 
 
 def _numeric(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    found = _MONTH_YEAR.at(tokens, place)
+    if found and 1 <= found.number("m") <= 12:
+        return Point("month", month=found.number("m"), year=found.number("y")), found.end
     found = _SLASHED.at(tokens, place) or _DATE.at(tokens, place)
     if found:
         return _date(tokens, found)
@@ -168,8 +174,13 @@ def _month(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 
 def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     found = _DAY_MONTH.at(tokens, place)
-    if found and found.number("d") > 0:
+    if found and 1 <= found.number("d") <= 31:
         return _with_tail(tokens, Point("day", found.number("d"), found.number("m")), found.end)
+    found = _DAY_OF.at(tokens, place)
+    if found and found.number("o") in (-1, 1):
+        month = found.number("m")
+        point = Point("day", 1 if found.number("o") == 1 else _LENGTHS[month - 1], month, weak="w" in found)
+        return _with_tail(tokens, point, found.end)
     found = _WEEKDAY.at(tokens, place)
     if found and found.number("n") <= 5:
         day = found.token("d")

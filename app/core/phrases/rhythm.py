@@ -18,7 +18,7 @@ _UNIT_FREQ: Final = {
 }  # fmt: skip
 _PER: Final = ("(V|ZA|SLASH|NA) (TECH)? EACH? ({i:NUM|CARD})? {s:SCHOOL|CALENDAR}? {r:REPORTING|CURRENT}?"
                "{u:GOD|QUARTER|HALF|MONTHW|WEEK|DAY|TERM|DECADE|TRIM}")  # fmt: skip
-_FLOOR: Final = "({l:NE (LESS|RARER) CHEM? V?|LESS CHEM?|RARER}|{mm:NE MORE CHEM?|DO})?"
+_FLOOR: Final = "({l:NE (LESS|RARER) COMMA? CHEM? V?|LESS CHEM?|RARER}|{mm:NE MORE CHEM?|DO})?"
 _COUNT: Final = Pattern(f"{_FLOOR} ({{n:NUM|CARD}} ((DASH|ILI) {{m:NUM|CARD}})?)? EACH? RAZ (A)? {_PER}".replace("(A)?", ""))
 _COUNT_TIMES: Final = Pattern(f"{_FLOOR} {{t:TIMES}} {_PER}")
 _COUNT_AFTER: Final = Pattern(f"{_PER} {_FLOOR} {{n:NUM|CARD}} RAZ")
@@ -32,14 +32,16 @@ _NTH_DAY: Final = Pattern(
 )
 _NTH_DAY_SHORT: Final = Pattern("(EACH|PO|V EACH) {n:NTH} ((I|COMMA) {k:NTH})? {d:WEEKDAY}")
 _EDGE_OF: Final = Pattern(
-    "(V|DO|K|NE LATER CHEM?|NA)* ({e:ENDING}|{o:ORD} WORKING? (DAY|NUMBERW|WEEK|DECADE|MONTHW) |{b:BEGIN}|{o2:ORD} {d:WEEK}) "
+    "(V|DO|K|NE LATER CHEM?|NA)* ({e:ENDING}|{o:ORD} WORKING? (DAY|NUMBERW|WEEK|DECADE|MONTHW) |{b:BEGIN}|{o2:NTH} {d:WEEK}) "
     "(EACH|REPORTING|CURRENT|NEXT|V)* {u:MONTHW|QUARTER|HALF}"
 )
 _RESULTS_OF: Final = Pattern(
     "(PO|POSLE|V|NA) (RESULT|ENDING|AFTERWORD) (RABOTY)? (EACH|REPORTING|CURRENT)* {s:SCHOOL|CALENDAR}? "
     "{u:MONTHW|QUARTER|HALF|GOD|TERM|WEEK}(?!WORD)".replace("(RABOTY)?", "WORD?")
 )
-_LAST_DAY: Final = Pattern("(V|DO|NA|K)? {o:ORD} {w:WORKING}? (DAY|NUMBERW)")
+_BY_UNITS: Final = Pattern("PO {u:QUARTER|HALF|TERM|MONTHW|WEEK}")
+_LAST_DAY: Final = Pattern("(V|DO|NA|K)? {o:ORD} {w:WORKING}? (DAY|NUMBERW)(?!MONTH)")
+_FREQ_NTH_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH|COLON)? (V|PO|NA)? {n:NTH} ((I|COMMA|ILI) {k:NTH})? {d:WEEKDAY}(?!MONTH|V|QUARTER)")
 _FREQ_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH)? (V|PO)? {d:WEEKDAY}")
 
 
@@ -50,6 +52,9 @@ def read_rhythm(tokens: Tokens, place: int) -> Rhythm | None:
         found = _FREQ_DAY.at(tokens, place)
         if found and item.value is Freq.WEEKLY:
             return Rhythm(place, found.end, Freq.WEEKLY, weekday=Weekday(_day(found)))
+        found = _FREQ_NTH_DAY.at(tokens, place)
+        if found and item.value is Freq.MONTHLY:
+            return _nth_weekday(found, Freq.MONTHLY)
         return Rhythm(place, place + 1, cast(Freq, item.value))
     return (
         _weekday(tokens, place) or _count(tokens, place) or _every(tokens, place) or _edge_of(tokens, place)
@@ -78,8 +83,11 @@ def _weekday(tokens: Tokens, place: int) -> Rhythm | None:
     if found:
         return Rhythm(place, found.end, Freq.WEEKLY, weekday=Weekday(_day(found)))
     item = tokens.items[place]
-    if item.name == "WEEKDAY" and item.text.endswith(("ам", "ям")):
-        return Rhythm(place, place + 1, Freq.WEEKLY, weekday=Weekday(str(item.value)))
+    if item.name == "WEEKDAY" and not item.text.startswith("сред"):  # «среда» is an environment, too
+        plain = not item.text.endswith(("ам", "ям"))
+        return Rhythm(place, place + 1, Freq.WEEKLY, weekday=Weekday(str(item.value)), doubt=plain)
+    if item.name == "WEEKDAY" and item.text == "средам":
+        return Rhythm(place, place + 1, Freq.WEEKLY, weekday=Weekday("WE"))
     return None
 
 
@@ -95,7 +103,7 @@ def _count(tokens: Tokens, place: int) -> Rhythm | None:
     if found:
         return _counted(found)
     found = _COUNT_LOOSE.at(tokens, place)
-    if not found:
+    if not found or tokens.items[found.end - 1].text == "р":
         return None
     times, doubt = _times(found)
     return Rhythm(place, found.end, Freq.YEARLY, times, "l" in found, loose=True, doubt=doubt)
@@ -156,6 +164,11 @@ def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
         assert unit is not None
         exact = "e" in found or (found.number("o") == -1 and tokens.items[found.end - 2].name in ("DAY", "MONTHW", "DECADE"))
         return Rhythm(place, found.end, _UNIT_FREQ[unit.name], doubt=not exact)
+    found = _BY_UNITS.at(tokens, place)
+    if found and tokens.items[found.end - 1].text.endswith(("ам", "ям")):
+        unit = found.token("u")
+        assert unit is not None
+        return Rhythm(place, found.end, _UNIT_FREQ[unit.name], doubt=unit.name == "TERM")
     found = _LAST_DAY.at(tokens, place)
     if found and found.number("o") == -1:
         return Rhythm(place, found.end, Freq.MONTHLY, loose=True, doubt="w" in found)

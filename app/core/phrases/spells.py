@@ -39,6 +39,8 @@ _SEASONS: Final = {"осенн": "осенние", "зимн": "зимние", "
 def read_spell(tokens: Tokens, place: int) -> Spell | None:
     """Read a span that work runs through, or give None."""
     found = _WHOLE.at(tokens, place)
+    if found and any(item.text.startswith("врем") or item.text == "проведения" for item in tokens.items[place : found.end]):
+        found = None  # «во время проведения …» is an event
     if found and not _goes_on(tokens, found.end, named=tokens.items[found.end - 1].name in ("PROGRAM", "SCHED", "QUOTED")):
         return Spell(place, found.end, "plan")
     found = _ANNUAL_PLANS.at(tokens, place)
@@ -60,7 +62,7 @@ def read_spell(tokens: Tokens, place: int) -> Spell | None:
 
 def _goes_on(tokens: Tokens, end: int, *, named: bool) -> bool:
     """Say whether a word follows that makes it another period («весь период обучения»)."""
-    return not named and end < len(tokens.items) and tokens.items[end].name in ("WORD", "QUOTED", "HOLIDAY", "S")
+    return not named and end < len(tokens.items) and tokens.items[end].name in ("WORD", "QUOTED", "HOLIDAY", "S", "DOC")
 
 
 def read_season(tokens: Tokens, place: int) -> Season | None:

@@ -174,12 +174,16 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="порт")] = 8000,
 ) -> None:
     """Показать программу на настоящих планах: данные, люди и подтверждения для примера."""
+    from app.jobs.tasks import remind_now
     from app.services.seed_demo import DEMO_TODAY, seed_demo
     from app.serving import serve_demo
 
+    complain("Готовлю демонстрацию: планы, люди, подтверждения")
     with open_database(demo=True) as (settings, database):
         try:
             logins = seed_demo(database, settings)
+            # Letters wait in the outbox, as if the worker had run this morning.
+            list(remind_now(database, settings.model_copy(update={"today": DEMO_TODAY})))
         except VekhiError as error:
             complain(error.sentence)
             raise typer.Exit(1) from None

@@ -175,15 +175,16 @@ def demo(
 ) -> None:
     """Показать программу на настоящих планах: данные, люди и подтверждения для примера."""
     from app.jobs.tasks import remind_now
-    from app.services.seed_demo import DEMO_TODAY, seed_demo
+    from app.services.seed_demo import DEMO_TODAY, REMINDED_ON, seed_demo
     from app.serving import serve_demo
 
     complain("Готовлю демонстрацию: планы, люди, подтверждения")
     with open_database(demo=True) as (settings, database):
         try:
             logins = seed_demo(database, settings)
-            # Letters wait in the outbox, as if the worker had run this morning.
-            list(remind_now(database, settings.model_copy(update={"today": DEMO_TODAY})))
+            # Letters wait in the outbox, as if the worker had run on these mornings.
+            for day in REMINDED_ON:
+                list(remind_now(database, settings.model_copy(update={"today": day})))
         except VekhiError as error:
             complain(error.sentence)
             raise typer.Exit(1) from None

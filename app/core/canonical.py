@@ -1,6 +1,7 @@
 """Readings written back as phrases: `parse_deadline(wording(d))` has the clauses of `d`."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -56,7 +57,9 @@ def _once(clause: Clause) -> str:
 def _windows(clause: Clause) -> str:
     tail = _YEAR_REFS.get(clause.year_ref or "", "")
     if clause.weekday is not None and clause.weekday.n is not None:
-        return ", ".join(f"{nth_weekday(clause.weekday)} {_of_month(one)}{tail}" for one in map(window_words, clause.windows))
+        return ", ".join(
+            f"{nth_weekday(clause.weekday)} {_of_month(one)}{tail}" for one in map(window_words, clause.windows)
+        )
     return ", ".join(f"{window_words(one)}{tail}" for one in clause.windows)
 
 
@@ -193,6 +196,10 @@ def _seasonal(clause: Clause) -> str:
     return clause.event if "каникулы" in clause.event else f"в период {clause.event}"
 
 
+def _unspecified(_: Clause) -> str:
+    return ""
+
+
 def _with_event(phrase: str, clause: Clause) -> str:
     if clause.event is None:
         return phrase
@@ -201,7 +208,7 @@ def _with_event(phrase: str, clause: Clause) -> str:
     return f"{phrase}, {beside}"
 
 
-_BY_KIND: Final = {
+_BY_KIND: Final[dict[Kind, Callable[[Clause], str]]] = {
     Kind.ONCE: _once, Kind.RECURRING: _recurring, Kind.CONTINUOUS: _continuous, Kind.BY_SCHEDULE: _by_schedule,
-    Kind.ON_DEMAND: _on_demand, Kind.SEASONAL: _seasonal, Kind.UNSPECIFIED: lambda _: "",
+    Kind.ON_DEMAND: _on_demand, Kind.SEASONAL: _seasonal, Kind.UNSPECIFIED: _unspecified,
 }  # fmt: skip

@@ -126,8 +126,7 @@ def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
         mended = _mend(word)
         if mended:
             flags.add("misprint")
-            name, value = WORDS[mended]
-            return [Token(name, value, start, end, mended)]
+            return [Token(*WORDS[mended], start, end, mended)]
     return [Token("WORD", None, start, end, word)]
 
 
@@ -144,7 +143,22 @@ def _spread(parts: tuple[str, ...], word: str, start: int, end: int) -> list[Tok
     return items
 
 
-_GLUE_TAIL: Final = frozenset(["года", "год", "г", "гг", "всего", "учебного", "квартал", "квартала", "полугодие", "периода", "течение", "ежегодно"])
+_GLUE_TAIL: Final = frozenset(
+    [
+        "года",
+        "год",
+        "г",
+        "гг",
+        "всего",
+        "учебного",
+        "квартал",
+        "квартала",
+        "полугодие",
+        "периода",
+        "течение",
+        "ежегодно",
+    ]
+)
 _GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
 
 
@@ -187,7 +201,8 @@ def _mend(word: str) -> str | None:
     """Give the one strong word (or forms of one) a letter or a swap away from `word`, or None."""
     if len(word) < 6 or len(word) > 14:
         return None
-    near, found = _near(), set()
+    near = _near()
+    found: set[str] = set()
     for shape in (word, *_deletions(word)):
         found.update(near.get(shape, ()))
     close = {one for one in found if one[0] == word[0] and _one_slip(word, one)}
@@ -311,6 +326,10 @@ def _settle_stops(items: list[Token]) -> list[Token]:
             continue
         if before.name == "NUM" and after.name in ("NUM", "YEAR", "BIG", "MONTH"):
             kept.append(item)
-        elif before.name not in ("NUM", "YEAR", "ROMAN", "DOT") and len(before.text) > 3 and before.text not in _ABBREVIATIONS:
+        elif (
+            before.name not in ("NUM", "YEAR", "ROMAN", "DOT")
+            and len(before.text) > 3
+            and before.text not in _ABBREVIATIONS
+        ):
             kept.append(item._replace(name="STOP"))
     return kept

@@ -15,7 +15,7 @@ CLASSES: Final = (  # one text, for a list of a hundred strings is no table to r
     "ALWAYS HOLIDAY SEASON FURTHER NEXT REPORTING CURRENT SCHED DOC ACCORD MERE NEED RESULT ASK INCL START "
     "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
     "SPANWORD BASIS PUPIL ATONCE OTHER "
-).split()  # noqa: SIM905
+).split()
 CODES: Final = {name: chr(0x4E00 + place) for place, name in enumerate(CLASSES)}
 """Class name to its code: a letter that no printed plan holds."""
 
@@ -108,8 +108,15 @@ _CARDINALS = (
 )  # fmt: skip
 for _number, _forms in enumerate(_CARDINALS, 1):
     _add("CARD", _number, _forms)
-for _number, _forms in ((25, "двадцатипяти"), (30, "тридцать тридцати"), (40, "сорок сорока"), (45, "сорокапяти"),
-                        (50, "пятьдесят пятидесяти"), (60, "шестьдесят шестидесяти"), (90, "девяносто девяноста")):
+for _number, _forms in (
+    (25, "двадцатипяти"),
+    (30, "тридцать тридцати"),
+    (40, "сорок сорока"),
+    (45, "сорокапяти"),
+    (50, "пятьдесят пятидесяти"),
+    (60, "шестьдесят шестидесяти"),
+    (90, "девяносто девяноста"),
+):
     _add("CARD", _number, _forms)
 _ORDINALS = (
     "перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат",
@@ -235,6 +242,8 @@ for _name, _unit in (("недельн", "week"), ("месячн", "month"), ("с
     _stem("SPANWORD", (1, _unit), _name, "ый,ого,ому,ом")
 
 STRONG: Final = frozenset(
-    form for form, (name, _) in WORDS.items() if len(form) >= 6 and name in ("MONTH", "FREQ", "QUARTER", "HALF", "ALWAYS", "TECH")
+    form
+    for form, (name, _) in WORDS.items()
+    if len(form) >= 6 and name in ("MONTH", "FREQ", "QUARTER", "HALF", "ALWAYS", "TECH")
 )
 """Words so telling that one wrong letter does not hide them."""

@@ -122,7 +122,9 @@ def describe_clause(clause: Clause) -> str:
 
 
 def _due(windows: tuple[Window, ...]) -> str:
-    days = [day_words(one.end) for one in windows if one.end is not None and one.start is not None and one.start != one.end]
+    days = [
+        day_words(one.end) for one in windows if one.end is not None and one.start is not None and one.start != one.end
+    ]
     return f"; {'срок' if len(days) == 1 else 'сроки'} {', '.join(days)}" if days else ""
 
 
@@ -172,7 +174,9 @@ def _recurring(clause: Clause) -> str:
 def _rhythm(clause: Clause, freq: Freq) -> str:
     if clause.times_per_period is not None and (clause.times_per_period > 1 or clause.interval > 1 or clause.at_least):
         count = f"Не менее {of_times(clause.times_per_period)}" if clause.at_least else times(clause.times_per_period)
-        period = PERIODS[freq][0] if clause.interval == 1 else f"{clause.interval} {plural(clause.interval, PERIODS[freq])}"
+        period = (
+            PERIODS[freq][0] if clause.interval == 1 else f"{clause.interval} {plural(clause.interval, PERIODS[freq])}"
+        )
         return f"{count} в {period}"
     if clause.interval > 1:
         return f"Каждые {clause.interval} {plural(clause.interval, PERIODS[freq])}"

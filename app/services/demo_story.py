@@ -27,7 +27,7 @@ from app.store.base import select_rows
 from app.store.tables import Activity, Assignment, Checkpoint, ExpectedResult, RoadMap, Territory, Unit
 
 DAY = timedelta(days=1)
-MOST_IN_A_MAP = 26
+MOST_IN_A_MAP = 20
 REASONS = (
     "Сводные данные школ поступили позже срока",
     "Совещание перенесли из-за болезни докладчика",
@@ -83,7 +83,7 @@ def read_chapters(session: Session, territory: str, units: frozenset[int], today
     for row in session.execute(query):
         taken[row[2]] = taken.get(row[2], 0) + 1
         if taken[row[2]] <= MOST_IN_A_MAP:
-            chapters.append(Chapter(*row[:8], tuple(documents.get(row[8], ()))))
+            chapters.append(Chapter(*(*row[:8], tuple(documents.get(row[8], ())))))
     return chapters
 
 

@@ -28,6 +28,7 @@ from app.store.engine import Database
 from app.store.tables import DatabaseMark, IndicatorRow, RoadMap, Territory
 
 DEMO_TODAY = date(2022, 11, 14)
+REMINDED_ON = (date(2022, 11, 1), date(2022, 11, 8), DEMO_TODAY)
 TERRITORIES = (
     ("sarov", "anna@sarov.example", "gleb@sarov.example"),
     ("smirnykh", "maria@smirnykh.example", "pavel@smirnykh.example"),

@@ -31,7 +31,9 @@ SIGNED = bytes.fromhex("308205d306092a864886f70d010702a08205c4") + b"\x30" * 40
 
 def pdf(text: str = "Протокол", *, whole: bool = True) -> bytes:
     """A PDF of one empty page, whose comment tells it from others; cut before its end unless `whole`."""
-    body = f"%PDF-1.4\n% {text}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    body = (
+        f"%PDF-1.4\n% {text}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    )
     return body.encode() + (b"trailer<</Root 1 0 R>>\n%%EOF\n" if whole else b"")
 
 
@@ -109,13 +111,17 @@ def _entry(name: str, kind: int) -> bytes:
 
 def rar4(*, locked: bool = False, hidden: bool = False, unpacked: int = 10) -> bytes:
     main = struct.pack("<HBHH6x", 0, 0x73, 0x80 if hidden else 0, 13)
-    file = struct.pack("<HBHHIIBIIBBHI", 0, 0x74, 0x8000 | (0x04 if locked else 0), 32 + 5, 4, unpacked, 0, 0, 0, 20, 48, 5, 0)
+    file = struct.pack(
+        "<HBHHIIBIIBBHI", 0, 0x74, 0x8000 | (0x04 if locked else 0), 32 + 5, 4, unpacked, 0, 0, 0, 20, 48, 5, 0
+    )
     return b"Rar!\x1a\x07\x00" + main + file + b"a.txt" + b"data" + struct.pack("<HBHH", 0, 0x7B, 0, 7)
 
 
 def rar5(*, locked: bool = False, hidden: bool = False, unpacked: int = 10) -> bytes:
     extra = b"\x03\x01\x00\x00" if locked else b""
-    size = bytes([unpacked & 0x7F | 0x80, unpacked >> 7 & 0x7F | 0x80, unpacked >> 14 & 0x7F | 0x80, unpacked >> 21 & 0x7F])
+    size = bytes(
+        [unpacked & 0x7F | 0x80, unpacked >> 7 & 0x7F | 0x80, unpacked >> 14 & 0x7F | 0x80, unpacked >> 21 & 0x7F]
+    )
     fields = b"\x00" + size + b"\x20\x00\x00\x05a.txt"
     file = b"\x02" + (b"\x03" + bytes([len(extra)]) if locked else b"\x02") + b"\x04" + fields + extra
     blocks = [b"\x04\x00\x00"] if hidden else [b"\x01\x00\x00", file, b"\x05\x00\x00"]

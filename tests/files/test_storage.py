@@ -27,7 +27,9 @@ def _as_path(content: bytes, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("give", [_as_path, lambda content, _: io.BytesIO(content), lambda content, _: content])
-def test_bytes_come_back_as_they_were_given(storage: Storage, tmp_path: Path, give: Callable[[bytes, Path], object]) -> None:
+def test_bytes_come_back_as_they_were_given(
+    storage: Storage, tmp_path: Path, give: Callable[[bytes, Path], object]
+) -> None:
     assert storage.put(give(BYTES, tmp_path), HASH) is True  # type: ignore[arg-type]
     assert storage.size(HASH) == len(BYTES)
     assert storage.open(HASH).read() == BYTES

@@ -6,7 +6,6 @@ import os
 import struct
 import time
 import zlib
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def test_what_people_hand_in_is_told_by_its_content(tmp_path: Path, name: str, c
 
 
 MACRO_TYPES = "<Types>application/vnd.ms-word.document.macroEnabled.main+xml</Types>"
-SECRET_PACKAGE = '<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>'
+SECRET_PACKAGE = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,11 @@ SECRET_PACKAGE = '<manifest:file-entry><manifest:encryption-data/></manifest:fil
         ("секрет5.rar", files.rar5(locked=True), zip_guard.LOCKED),
         ("секретные имена5.rar", files.rar5(hidden=True), zip_guard.LOCKED),
         ("бомба.zip", files.packed({"нули": b"\x00" * 6_000_000}), zip_guard.BOMB),
-        ("бомба.docx", files.packed({"[Content_Types].xml": "", "word/document.xml": b"\x00" * 6_000_000}), zip_guard.BOMB),
+        (
+            "бомба.docx",
+            files.packed({"[Content_Types].xml": "", "word/document.xml": b"\x00" * 6_000_000}),
+            zip_guard.BOMB,
+        ),
         ("тихая бомба.zip", files.overlapping_zip(), zip_guard.BOMB),
         ("бомба.rar", files.rar4(unpacked=4_000_000_000), zip_guard.BOMB),
         ("бомба5.rar", files.rar5(unpacked=200_000_000), zip_guard.BOMB),
@@ -119,7 +122,9 @@ SECRET_PACKAGE = '<manifest:file-entry><manifest:encryption-data/></manifest:fil
         ("обрезан.doc", files.compound("WordDocument")[:700], sniffing.BROKEN_OFFICE),
     ],
 )
-def test_a_refused_file_is_told_why_and_leaves_nothing(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+def test_a_refused_file_is_told_why_and_leaves_nothing(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
     with pytest.raises(BadInput) as refusal:
         receive(io.BytesIO(content), name, Limits(members=100), tmp_path)
     assert refusal.value.sentence == sentence
@@ -172,9 +177,9 @@ def test_what_a_killed_program_left_is_swept_away_later(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def without_libmagic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def without_libmagic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "magic", None)
-    yield
+    return
 
 
 @pytest.mark.usefixtures("without_libmagic")

@@ -32,9 +32,7 @@ __all__ = ["parse_deadline"]
 _TRAP_CONFIDENCE = {"blank_form": 0.4, "status_text": 0.5, "document_date": 0.75}
 
 
-def parse_deadline(
-    phrase: str, period: PlanPeriod | None = None, base: YearBase = YearBase.CALENDAR
-) -> Deadline:
+def parse_deadline(phrase: str, period: PlanPeriod | None = None, base: YearBase = YearBase.CALENDAR) -> Deadline:
     """Read a printed deadline; never raises, whatever the text.
 
     `period` is the plan's (its year base rules); `base` is the year base where no period is known. What

@@ -100,11 +100,11 @@ def _is_yearly(rhythm: Rhythm) -> bool:
 
 def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause] | None:
     """Make clauses whose dates come from elsewhere; None when nothing of the kind stands in the group."""
+    if not any(isinstance(fact, Demand | Schedule | Season) for fact in group.facts):
+        return None
     demands, schedules, seasons = _all(group, Demand), _all(group, Schedule), _all(group, Season)
     if len(group.facts) > 1:
         demands = [one for one in demands if not one.at_once]
-    if not (demands or schedules or seasons):
-        return None
     clauses = [_demand(one, notes) for one in demands]
     clauses += [_schedule(one, notes) for one in schedules]
     clauses += [_season(one, notes) for one in seasons]
@@ -254,9 +254,7 @@ def _days_of_months(numbers: list[DayNumber], times: list[Times], rhythms: list[
     single = all(one.last is None and one.point.unit == "month" and not one.point.weekday for one in items)
     if not items or len(numbers) != 1 or not yearly or not single or numbers[0].also or numbers[0].month_place:
         return None
-    days = tuple(
-        replace(one, edge="until", point=replace(one.point, unit="day", n=numbers[0].day)) for one in items
-    )
+    days = tuple(replace(one, edge="until", point=replace(one.point, unit="day", n=numbers[0].day)) for one in items)
     return Times(times[0].first, times[0].last, days)
 
 

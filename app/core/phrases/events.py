@@ -44,7 +44,9 @@ _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year",
 
 _IN_QUOTES: Final = Pattern("PO ({c:CASE}|{d:DOC}) QUOTED")
 _MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
-_DEMAND: Final = Pattern("PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE")
+_DEMAND: Final = Pattern(
+    "PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE"
+)
 _HOLY_DAY: Final = Pattern("K (WORD|FIXED|QUOTED|ALL)* DAY (WORD|QUOTED)")
 _NAMED_PERIOD: Final = Pattern("(V|NA|ZA) (WORD|ALL)(WORD)? PERIOD")
 _BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
@@ -53,11 +55,35 @@ _SCHEDULE: Final = Pattern(
     " {x:SCHED|DOC|PROGRAM}"
 )
 _SCHEDULE_WORDS: Final = Pattern("{p:V ACCORD S|V ACCORD|ACCORD S?} {x:WORD|FIXED|QUOTED|PROGRAM|SCHOOL|PUPIL|SROK}")
-_FIXED: Final = Pattern("V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}")
+_FIXED: Final = Pattern(
+    "V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}"
+)
 _SCHED_NOUN: Final = Pattern("SCHED (DASH SCHED)?")
 
 _HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
-_OPENERS: Final = frozenset({"V", "NA", "DO", "K", "NE", "S", "NUM", "CARD", "MONTH", "ROMAN", "ORD", "EACH", "RAZ", "ALWAYS", "ALL", "START", "PO", "LESS", "RARER"})
+_OPENERS: Final = frozenset(
+    {
+        "V",
+        "NA",
+        "DO",
+        "K",
+        "NE",
+        "S",
+        "NUM",
+        "CARD",
+        "MONTH",
+        "ROMAN",
+        "ORD",
+        "EACH",
+        "RAZ",
+        "ALWAYS",
+        "ALL",
+        "START",
+        "PO",
+        "LESS",
+        "RARER",
+    }
+)
 _TRAPS: Final = frozenset({"OT", "NUMSIGN", "DOC"})
 _AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
 
@@ -123,7 +149,13 @@ def _demand_follows(tokens: Tokens, place: int) -> bool:
 
 def read_event(tokens: Tokens, place: int) -> Fact | None:
     """Read a span round an event, an event, or a schedule at token `place`; or give None."""
-    return _within(tokens, place) or _quoted(tokens, place) or _schedule(tokens, place) or _at_once(tokens, place) or _demand(tokens, place)
+    return (
+        _within(tokens, place)
+        or _quoted(tokens, place)
+        or _schedule(tokens, place)
+        or _at_once(tokens, place)
+        or _demand(tokens, place)
+    )
 
 
 def _at_once(tokens: Tokens, place: int) -> Demand | None:
@@ -263,7 +295,11 @@ def _names_schedule(tokens: Tokens, found: Found) -> bool:
     assert noun is not None
     lead = tokens.items[found.start].name
     first = tokens.items[found.match.end("p")]
-    if first.name == "WORD" and lead in ("PO", "SROK") and not first.text.endswith(("ому", "ему", "ым", "им", "ой", "ей", "ам", "ым")):
+    if (
+        first.name == "WORD"
+        and lead in ("PO", "SROK")
+        and not first.text.endswith(("ому", "ему", "ым", "им", "ой", "ей", "ам", "ым"))
+    ):
         return False
     if noun.name == "PROGRAM":
         return lead != "PO" and noun.text == "плана"

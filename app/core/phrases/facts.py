@@ -3,12 +3,14 @@
 Every fact stands for the tokens `first` to `last` (half-open numbers of tokens).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.core.deadlines import Freq, Offset, Weekday
 
-Unit = Literal["day", "week", "decade", "half_month", "part", "month", "quarter", "half", "term", "trimester", "season", "year"]
+Unit = Literal[
+    "day", "week", "decade", "half_month", "part", "month", "quarter", "half", "term", "trimester", "season", "year"
+]
 """What a point names. `half` and `term` may be of the school year."""
 
 YearWord = Literal["current", "each", "next", "reporting", "after_reporting", "after_plan_end", "before_event",
@@ -103,7 +105,7 @@ class After(Fact):
     """Days after the end of a reporting period; `period` None when the words leave it to the rhythm."""
 
     period: str | None = None
-    offset: Offset = Offset("month")
+    offset: Offset = field(default_factory=lambda: Offset("month"))
     vague: bool = False
     """Whether only «отчётный период» is printed."""
 

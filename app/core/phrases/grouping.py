@@ -26,6 +26,7 @@ from app.core.phrases.facts import (
     Trap,
     Unread,
 )
+from app.core.vocabulary import CODES
 
 
 @dataclass(slots=True)
@@ -74,7 +75,8 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
             continue
         _take(fact, groups, traps, unread)
         place += 1
-    _drop_subjects(groups, tokens)
+    if CODES["ZA"] in tokens.codes:
+        _drop_subjects(groups, tokens)
     return Cell([group for group in groups if group.facts or group.once], traps, _with_small_words(unread, facts))
 
 

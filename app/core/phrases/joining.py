@@ -95,7 +95,12 @@ def _merge_windows(clauses: list[Clause]) -> list[Clause]:
     for clause in clauses:
         before = merged[-1] if merged else None
         mergeable = clause.kind in (Kind.ONCE, Kind.RECURRING) and clause.windows and clause.times_per_period is None
-        if before is not None and mergeable and before.windows and replace(before, windows=()) == replace(clause, windows=()):
+        if (
+            before is not None
+            and mergeable
+            and before.windows
+            and replace(before, windows=()) == replace(clause, windows=())
+        ):
             merged[-1] = replace(before, windows=tuple(dict.fromkeys((*before.windows, *clause.windows))))
         else:
             merged.append(clause)

@@ -42,9 +42,13 @@ _WHOLE_MONTH: Final = Pattern(
 )
 _NUMBER: Final = Pattern(
     "BEFORE {d:NUM|ORD} ((I|COMMA|ILI) (DO|K)? {k:NUM|ORD})? "
-    "(NUMBERW (EACH|CURRENT|REPORTING|V|ITS)* (MONTHW (?!QUARTER|HALF))?|(EACH|CURRENT|REPORTING)+ MONTHW)".replace("|ITS", "")
+    "(NUMBERW (EACH|CURRENT|REPORTING|V|ITS)* (MONTHW (?!QUARTER|HALF))?|(EACH|CURRENT|REPORTING)+ MONTHW)".replace(
+        "|ITS", ""
+    )
 )
-_RANGE: Final = Pattern("(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|ORD} NUMBERW ((EACH|CURRENT|REPORTING)* MONTHW)?")
+_RANGE: Final = Pattern(
+    "(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|ORD} NUMBERW ((EACH|CURRENT|REPORTING)* MONTHW)?"
+)
 _OF_QUARTER: Final = Pattern(
     "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
 )
@@ -91,10 +95,14 @@ def _after(found: Found) -> After:
     place = found.number("o")
     month = place if 2 <= place <= 12 else None
     day = found.number("d")
-    offset = Offset(period or "month", by_workday=day, month=month) if "w" in found else Offset(
-        period or "month", by_day=day, month=month
+    offset = (
+        Offset(period or "month", by_workday=day, month=month)
+        if "w" in found
+        else Offset(period or "month", by_day=day, month=month)
     )
-    vague = period is None and any(token is not None and token.name == "PERIOD" for token in (found.token("r"), found.token("q"), found.token("y")))
+    vague = period is None and any(
+        token is not None and token.name == "PERIOD" for token in (found.token("r"), found.token("q"), found.token("y"))
+    )
     return After(found.start, found.end, period, offset, vague)
 
 

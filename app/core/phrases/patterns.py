@@ -73,7 +73,9 @@ class Pattern:
     def at(self, tokens: Tokens, place: int) -> Found | None:
         """Match at token number `place`, or give None."""
         match = self.regex.match(tokens.codes, place)
-        return Found(tokens, match) if match and match.end() > place else None
+        if match is None or match.end() == place:
+            return None
+        return Found(tokens, match)
 
 
 def first_codes(text: str) -> str:

@@ -83,7 +83,9 @@ _MARKS: Final = {
     "COMMA": "comma", "SEMI": "semicolon", "STOP": "stop", "DASH": "dash", "COLON": "colon", "LP": "open", "RP": "close",
     "SLASH": "comma", "FURTHER": "further", "NO": "but", "I": "and", "ILI": "or", "ONCE": "once", "DOT": "dot",
 }  # fmt: skip
-_SMALL_WORDS: Final = frozenset({"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "OTHER"})
+_SMALL_WORDS: Final = frozenset(
+    {"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "OTHER"}
+)
 """Words that alone say nothing: they are unread only beside another unread word."""
 _NOTES: Final = ("по предварительной записи", "в рабочее время", "в штатном режиме", "в пределах компетенции",
                  "в рамках компетенции", "в плановом порядке", "в рабочем порядке", "в очном режиме",

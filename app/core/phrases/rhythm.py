@@ -19,7 +19,9 @@ _UNIT_FREQ: Final = {
 _PER: Final = ("(V|ZA|SLASH|NA) (TECH)? EACH? ({i:NUM|CARD})? {s:SCHOOL|CALENDAR}? {r:REPORTING|CURRENT}?"
                "{u:GOD|QUARTER|HALF|MONTHW|WEEK|DAY|TERM|DECADE|TRIM}")  # fmt: skip
 _FLOOR: Final = "({l:NE (LESS|RARER) COMMA? CHEM? V?|LESS CHEM?|RARER}|{mm:NE MORE CHEM?|DO})?"
-_COUNT: Final = Pattern(f"{_FLOOR} ({{n:NUM|CARD}} ((DASH|ILI) {{m:NUM|CARD}})?)? EACH? RAZ (A)? {_PER}".replace("(A)?", ""))
+_COUNT: Final = Pattern(
+    f"{_FLOOR} ({{n:NUM|CARD}} ((DASH|ILI) {{m:NUM|CARD}})?)? EACH? RAZ (A)? {_PER}".replace("(A)?", "")
+)
 _COUNT_TIMES: Final = Pattern(f"{_FLOOR} {{t:TIMES}} {_PER}")
 _COUNT_AFTER: Final = Pattern(f"{_PER} {_FLOOR} {{n:NUM|CARD}} RAZ")
 _COUNT_LOOSE: Final = Pattern(f"{_FLOOR} ({{n:NUM|CARD}} ((DASH|ILI) {{m:NUM|CARD}})? RAZ|{{t:TIMES}})")
@@ -41,7 +43,9 @@ _RESULTS_OF: Final = Pattern(
 )
 _BY_UNITS: Final = Pattern("PO {u:QUARTER|HALF|TERM|MONTHW|WEEK}")
 _LAST_DAY: Final = Pattern("(V|DO|NA|K)? {o:ORD} {w:WORKING}? (DAY|NUMBERW)(?!MONTH)")
-_FREQ_NTH_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH|COLON)? (V|PO|NA)? {n:NTH} ((I|COMMA|ILI) {k:NTH})? {d:WEEKDAY}(?!MONTH|V|QUARTER)")
+_FREQ_NTH_DAY: Final = Pattern(
+    "{f:FREQ} (COMMA|LP|DASH|COLON)? (V|PO|NA)? {n:NTH} ((I|COMMA|ILI) {k:NTH})? {d:WEEKDAY}(?!MONTH|V|QUARTER)"
+)
 _FREQ_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH)? (V|PO)? {d:WEEKDAY}")
 
 
@@ -56,9 +60,7 @@ def read_rhythm(tokens: Tokens, place: int) -> Rhythm | None:
         if found and item.value is Freq.MONTHLY:
             return _nth_weekday(found, Freq.MONTHLY)
         return Rhythm(place, place + 1, cast(Freq, item.value))
-    return (
-        _weekday(tokens, place) or _count(tokens, place) or _every(tokens, place) or _edge_of(tokens, place)
-    )
+    return _weekday(tokens, place) or _count(tokens, place) or _every(tokens, place) or _edge_of(tokens, place)
 
 
 def _day(found: Found) -> str:
@@ -162,7 +164,9 @@ def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
     if found:
         unit = found.token("u")
         assert unit is not None
-        exact = "e" in found or (found.number("o") == -1 and tokens.items[found.end - 2].name in ("DAY", "MONTHW", "DECADE"))
+        exact = "e" in found or (
+            found.number("o") == -1 and tokens.items[found.end - 2].name in ("DAY", "MONTHW", "DECADE")
+        )
         return Rhythm(place, found.end, _UNIT_FREQ[unit.name], doubt=not exact)
     found = _BY_UNITS.at(tokens, place)
     if found and tokens.items[found.end - 1].text.endswith(("ам", "ям")):

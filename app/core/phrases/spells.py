@@ -21,7 +21,9 @@ _WHOLE: Final = Pattern(
     f"|((V|NA) (TECH|PROT)|TECH) {{e:PERIOD}}|(PERIOD|SROK) {{f:ACTION}} (ACTION|PROGRAM|SCHED)+ QUOTED?"
     f"|((V|NA) (TECH|PROT)|TECH) (SROK|PERIOD) {{g:PROGRAM}}+|(V|NA|ZA) PERIOD {{h:ACTION}} (PROGRAM)+ QUOTED?"
 )
-_ANNUAL_PLANS: Final = Pattern("((V|NA) (TECH|PROT)|TECH) ALL? ACTION (FIXED|WORD)+ (SCHED|PROGRAM) (WORD|PO|SCHED|DOC|I|COMMA)*")
+_ANNUAL_PLANS: Final = Pattern(
+    "((V|NA) (TECH|PROT)|TECH) ALL? ACTION (FIXED|WORD)+ (SCHED|PROGRAM) (WORD|PO|SCHED|DOC|I|COMMA)*"
+)
 _YEAR: Final = Pattern(
     "((V|NA) (TECH|PROT)|TECH|ZA|V|NA)? (ALL|CURRENT|EACH|REPORTING|NEXT)* {s:SCHOOL} (GOD|PERIOD) (?!YEAR|COMMA? NEXT ZA|SCHOOL)"
     "|((V|NA) (TECH|PROT)|TECH|ZA|V) (ALL|CURRENT|EACH|REPORTING)* CALENDAR? GOD+ (?!COMMA? NEXT ZA)"
@@ -39,9 +41,13 @@ _SEASONS: Final = {"осенн": "осенние", "зимн": "зимние", "
 def read_spell(tokens: Tokens, place: int) -> Spell | None:
     """Read a span that work runs through, or give None."""
     found = _WHOLE.at(tokens, place)
-    if found and any(item.text.startswith("врем") or item.text == "проведения" for item in tokens.items[place : found.end]):
+    if found and any(
+        item.text.startswith("врем") or item.text == "проведения" for item in tokens.items[place : found.end]
+    ):
         found = None  # «во время проведения …» is an event
-    if found and not _goes_on(tokens, found.end, named=tokens.items[found.end - 1].name in ("PROGRAM", "SCHED", "QUOTED")):
+    if found and not _goes_on(
+        tokens, found.end, named=tokens.items[found.end - 1].name in ("PROGRAM", "SCHED", "QUOTED")
+    ):
         return Spell(place, found.end, "plan")
     found = _ANNUAL_PLANS.at(tokens, place)
     if found:

@@ -33,9 +33,7 @@ def build_times(
     return _walked(items, rhythms, spells, frame, notes)
 
 
-def _walked(
-    items: list[Item], rhythms: list[Rhythm], spells: list[Spell], frame: Frame, notes: Notes
-) -> list[Clause]:
+def _walked(items: list[Item], rhythms: list[Rhythm], spells: list[Spell], frame: Frame, notes: Notes) -> list[Clause]:
     rhythm = rhythms[0] if rhythms else None
     offsets = [item for item in items if _is_offset(item)]
     clauses = [_offset(item, rhythm, frame, notes) for item in offsets]
@@ -106,15 +104,14 @@ def _offset(item: Item, rhythm: Rhythm | None, frame: Frame, notes: Notes) -> Cl
     return Clause(Kind.RECURRING, freq, offset=Offset("year", by_date=MonthDay(item.point.month, item.point.n)))
 
 
-def _plain(
-    items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame: Frame, notes: Notes
-) -> list[Clause]:
+def _plain(items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame: Frame, notes: Notes) -> list[Clause]:
     items = _years_walked(items, rhythm, frame, notes)
     if len(items) == 1 and items[0].edge == "from":
         notes.assume("end_not_named", 0.75)
     weekday = next((Weekday(one.point.weekday, one.point.n) for one in items if one.point.weekday), None)
     windows = tuple(dict.fromkeys(window_of(item, frame, notes) for item in items))
-    words = {item.point.year_word for item in items} | {item.last.year_word for item in items if item.last}
+    words: set[str | None] = {item.point.year_word for item in items}
+    words |= {item.last.year_word for item in items if item.last}
     dated = tuple(window for window in windows if window.dated)
     yearless = tuple(window for window in windows if not window.dated)
     clauses: list[Clause] = []

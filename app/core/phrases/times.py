@@ -33,6 +33,7 @@ _EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
 _STARTERS: Final = frozenset(first_codes(
     "SEASON PO NUM ROMAN ORD MONTH YEAR BEGIN MIDDLE ENDING DO K NE V S START POSLE NA ZA PERIOD SROK"
 ))  # fmt: skip
+_EDGE_WORDS: Final = frozenset(["SROK", "V", "NE", "DO", "K", "PO", "PERIOD", "START", "S", "POSLE", "NA", "ZA"])
 _SEPARATORS: Final = frozenset({"COMMA", "I", "ILI", "SLASH"})
 _LONG: Final = frozenset({"year", "quarter", "half", "month", "term", "trimester"})
 
@@ -106,6 +107,8 @@ def _fits(first: Point, last: Point) -> bool:
 
 
 def _edge(tokens: Tokens, place: int) -> tuple[Edge, int, bool]:
+    if tokens.items[place].name not in _EDGE_WORDS:
+        return "in", place, False
     for edge, pattern in _EDGES:
         found = pattern.at(tokens, place)
         if found:
@@ -144,7 +147,13 @@ def _spread_until(items: list[Item]) -> list[Item]:
     for item in items:
         before = spread[-1] if spread else None
         plain = item.edge == "in" and item.joined and item.last is None and item.point.unit == "day"
-        if before is not None and before.edge == "until" and before.last is None and before.point.unit == "day" and plain:
+        if (
+            before is not None
+            and before.edge == "until"
+            and before.last is None
+            and before.point.unit == "day"
+            and plain
+        ):
             item = replace(item, edge="until")
         spread.append(item)
     return spread

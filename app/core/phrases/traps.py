@@ -11,8 +11,12 @@ from app.core.phrases.facts import Trap
 from app.core.phrases.patterns import Pattern
 from app.core.phrases.points import read_point
 
-_NUMBER_SIGN: Final = Pattern("NUMSIGN (NUM|BIG|YEAR|ROMAN|WORD)? ((DASH|SLASH|DOT|COMMA|I) (NUM|BIG|YEAR|WORD|DOC|ROMAN))*")
-_REFERENCE: Final = Pattern("{d:DOC} NUMSIGN? (NUM|BIG|YEAR) ((DASH|SLASH|DOT) (NUM|BIG|YEAR|WORD|DOC))* ((COMMA|I) NUM (DOT NUM)+)*")
+_NUMBER_SIGN: Final = Pattern(
+    "NUMSIGN (NUM|BIG|YEAR|ROMAN|WORD)? ((DASH|SLASH|DOT|COMMA|I) (NUM|BIG|YEAR|WORD|DOC|ROMAN))*"
+)
+_REFERENCE: Final = Pattern(
+    "{d:DOC} NUMSIGN? (NUM|BIG|YEAR) ((DASH|SLASH|DOT) (NUM|BIG|YEAR|WORD|DOC))* ((COMMA|I) NUM (DOT NUM)+)*"
+)
 _CLOCK: Final = Pattern(
     "(V|S|DO|K|NA)? NUM COLON NUM (COLON NUM)? HOUR? ((DASH|DO|PO) NUM COLON NUM HOUR?)?"
     "|(V|S|K)? NUM ((DOT|DASH) NUM)? HOUR WORD?|(V|S|DO|K)? NUM HOUR NUM? "

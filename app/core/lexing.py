@@ -122,7 +122,7 @@ def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
         parts = _unglue(word)
         if parts:
             flags.add("glued_words")
-            return _spread(parts, word, start, end)
+            return _spread(parts, start, end)
         mended = _mend(word)
         if mended:
             flags.add("misprint")
@@ -130,7 +130,7 @@ def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
     return [Token("WORD", None, start, end, word)]
 
 
-def _spread(parts: tuple[str, ...], word: str, start: int, end: int) -> list[Token]:
+def _spread(parts: tuple[str, ...], start: int, end: int) -> list[Token]:
     items, place = [], start
     for part in parts:
         stop = min(end, place + len(part))

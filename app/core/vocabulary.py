@@ -8,7 +8,7 @@ from typing import Final
 
 from app.core.deadlines import Freq
 
-CLASSES: Final = (  # one text, for a list of a hundred strings is no table to read
+CLASSES: Final = (  # noqa: SIM905 - one text, for a list of a hundred strings is no table to read
     "WORD NUM YEAR BIG ROMAN MONTH GOD SCHOOL CALENDAR QUARTER HALF TERM TRIM DECADE WEEK DAY MONTHW NUMBERW "
     "HOUR WORKING WEEKDAY FREQ RAZ TIMES ONCE EACH CARD ORD POLOV BEGIN MIDDLE ENDING DO K S PO V NA NE OT ZA "
     "CHEREZ POSLE PRI CHEM I ILI NO LATER EARLIER RARER LESS MORE SROK TECH PROT ALL PERIOD ACTION PROGRAM "

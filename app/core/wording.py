@@ -219,7 +219,8 @@ def _on_demand(clause: Clause) -> str:
         words = occasion_or_document(clause)
         return f"{words[0].upper()}{words[1:]}; срок появляется со случаем"
     if within.direction == "before":
-        return f"За {within.n} {plural(within.n, SPAN_UNITS_BEFORE[within.unit])} до события: {within.event or 'не названо'}"
+        span = f"За {within.n} {plural(within.n, SPAN_UNITS_BEFORE[within.unit])}"
+        return f"{span} до события: {within.event or 'не названо'}"
     span = f"В течение {within.n} {of_plural(within.n, SPAN_UNITS[within.unit])}"
     return f"{span} после события: {within.event or 'не названо'}"
 

@@ -27,7 +27,6 @@ class Settings(BaseSettings):
     today: date | None = None
     demo_password: SecretStr | None = None
     mail_from: str = "Вехи <vekhi@localhost>"
-    metrics_token: SecretStr | None = None
     upload_limit: int = Field(default=50 * 1024 * 1024, gt=0)
 
     @field_validator("base_url")

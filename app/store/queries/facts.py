@@ -1,9 +1,10 @@
-"""The facts that numbers are computed from, for a map or a territory and a year, in five queries."""
+"""The facts that numbers are computed from, for a map or a territory and a year, in six queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_
 from sqlmodel import Session, col
@@ -18,10 +19,12 @@ from app.store.tables import (
     Checkpoint,
     ExpectedResult,
     IndicatorRow,
+    JournalEntry,
     Postponement,
     RoadMap,
     Section,
     Submission,
+    Territory,
     Unit,
 )
 
@@ -70,6 +73,7 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
     ).all()
     assignments = _assignments(session, where)
     moves = _postponements(session, where)
+    corrections = _corrections(session, where)
     return [
         CheckpointFact(
             id=row[0],
@@ -86,6 +90,7 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
             tracked=row[9],
             began_on=row[10],
             period_end=row[11],
+            corrected_on=tuple(corrections[row[0]]),
         )
         for row in points
     ]
@@ -159,6 +164,22 @@ def _postponements(session: Session, where: list[Any]) -> dict[int, list[tuple[d
     return found
 
 
+def _corrections(session: Session, where: list[Any]) -> dict[int, list[date]]:
+    """Days, in the territory's time, on which demands were corrected after their period began."""
+    query = (
+        select_rows(JournalEntry.checkpoint_id, JournalEntry.at, Territory.time_zone)
+        .join(Checkpoint, Checkpoint.id == JournalEntry.checkpoint_id)
+        .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
+        .join(Territory, Territory.id == Checkpoint.territory_id)
+        .where(*where, JournalEntry.action == "checkpoint.corrected", col(Checkpoint.corrected) > 0)
+        .order_by(JournalEntry.id)
+    )
+    found: dict[int, list[date]] = defaultdict(list)
+    for checkpoint_id, at, zone in session.execute(query):
+        found[checkpoint_id].append(at.astimezone(ZoneInfo(zone)).date())
+    return found
+
+
 def read_headings(session: Session, scope: Scope) -> list[tuple[int, int, str]]:
     """(section id, heading's id, heading): sections of a map, or the maps of a territory."""
     if scope.roadmap_id is not None:
@@ -180,7 +201,7 @@ def read_headings(session: Session, scope: Scope) -> list[tuple[int, int, str]]:
 def read_unit_names(session: Session, territory_id: int) -> dict[int, str]:
     """Names of a territory's units by id, in order of their names."""
     query = select_rows(Unit.id, Unit.name).where(Unit.territory_id == territory_id).order_by(Unit.sort_key)
-    return dict(session.execute(query).tuples().all())
+    return {unit_id: name for unit_id, name in session.execute(query)}
 
 
 def read_indicator_facts(session: Session, scope: Scope) -> list[IndicatorFact]:

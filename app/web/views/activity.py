@@ -49,6 +49,8 @@ class YearView:
 
 def explain_reading(activity: ActivityPage) -> ReadingView:
     """Say what the program understood, what it supposed, what it could not read."""
+    if not activity.reading:
+        return ReadingView(("Срок не прочитан.",), (), (), activity.deadline or "", by_person=False)
     deadline = from_open(activity.reading)
     return ReadingView(
         tuple(describe(deadline)),

@@ -1,17 +1,19 @@
 """Read one assignment with everything its page shows: six queries, however much there is.
 
-A seventh is asked only where somebody corrected the checkpoint's demands after it began.
+A seventh is asked only where somebody corrected the checkpoint's demands after it began. The statements
+are built once, over tables: building them anew cost more than running them.
 """
 
+from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
 from app.core.results import ProofKind
 from app.core.status import State
-from app.store.base import select_rows
+from app.store.base import table_of
 from app.store.queries.assignment_values import (
     AssignmentPage,
     CheckpointValue,
@@ -58,36 +60,124 @@ __all__ = [
     "shares_of",
 ]
 
-_POINT = tuple(name for name in CheckpointValue.__dataclass_fields__ if name != "state")
-_OWN = (
-    "id",
-    "version",
-    "part",
-    "required",
-    "submitted_on",
-    "accepted_on",
-    "asked_date",
-    "asked_reason",
-    "late_reason",
-    "unit_id",
-    "territory_id",
+_assignment, _checkpoint, _activity = table_of(Assignment).c, table_of(Checkpoint).c, table_of(Activity).c
+_evidence, _link, _file = table_of(Evidence).c, table_of(AssignmentEvidence).c, table_of(StoredFile).c
+_submission, _exception, _move = table_of(Submission).c, table_of(EvidenceException).c, table_of(Postponement).c
+_person, _unit, _result, _entry = (
+    table_of(Person).c,
+    table_of(Unit).c,
+    table_of(ExpectedResult).c,
+    table_of(JournalEntry).c,
 )
+_territory, _map, _section = table_of(Territory).c, table_of(RoadMap).c, table_of(Section).c
+_ROW_ID: Any = bindparam("row_id")
+
+
+def _named(columns: Any, names: Iterable[str], prefix: str = "") -> list[Any]:
+    return [columns[name].label(prefix + name) for name in names]
+
+
+def _fields(value: type, *but: str) -> list[str]:
+    """The fields of a value that are columns of its table."""
+    return [field.name for field in fields(value) if field.name not in but]
+
+
+_POINT = _fields(CheckpointValue)
+_OWN = ("id", "version", "part", "required", "state", "submitted_on", "accepted_on", "unit_id", "territory_id")
+_ASKED = ("asked_date", "asked_reason", "late_reason")
 _OF_ACTIVITY = ("id", "key", "number", "title", "deadline", "responsible", "result", "reading_text")
+_HEAD = (
+    select(
+        *_named(_assignment, (*_OWN, *_ASKED)),
+        *_named(_checkpoint, _POINT, "point_"),
+        *_named(_activity, _OF_ACTIVITY, "activity_"),
+        *_named(_unit, ("name",), "unit_"),
+        *_named(_territory, ("key", "name"), "territory_"),
+        _territory.time_zone,
+        *_named(_map, ("id", "key", "title"), "roadmap_"),
+        *_named(_section, ("title",), "section_"),
+    )
+    .join_from(table_of(Assignment), table_of(Checkpoint), _checkpoint.id == _assignment.checkpoint_id)
+    .join(table_of(Activity), _activity.id == _checkpoint.activity_id)
+    .join(table_of(RoadMap), _map.id == _checkpoint.roadmap_id)
+    .join(table_of(Territory), _territory.id == _assignment.territory_id)
+    .outerjoin(table_of(Section), _section.id == _activity.section_id)
+    .outerjoin(table_of(Unit), _unit.id == _assignment.unit_id)
+    .where(_assignment.id == _ROW_ID)
+)
+_RESULTS = (
+    select(*_named(_result, ("id", "kind", "doc_kind", "text", "extra")))
+    .where(_result.activity_id == _ROW_ID)
+    .order_by(_result.position, _result.id)
+)
+_OF_LINK = ("evidence_id", "expected_id", "person_id", "on", "at", "ended_on", "superseded_by")
+_OF_EVIDENCE = ("kind", "number", "day", "title", "file_name", "url", "personal_data", "unit_id")
+_EVIDENCE = (
+    select(
+        _link.id.label("link_id"),
+        *_named(_link, _OF_LINK),
+        *_named(_evidence, (*_OF_EVIDENCE, "withdrawn_at", "withdraw_ground")),
+        _evidence.person_id.label("author_id"),
+        *_named(_file, ("size", "media_type", "sha256")),
+        *_named(_person, ("name",), "person_"),
+    )
+    .join_from(table_of(AssignmentEvidence), table_of(Evidence), _evidence.id == _link.evidence_id)
+    .join(table_of(Person), _person.id == _link.person_id)
+    .outerjoin(table_of(StoredFile), _file.id == _evidence.file_id)
+    .where(_link.assignment_id == _ROW_ID)
+    .order_by(_link.id)
+)
+_decider = table_of(Person).alias("decider")
+_SUBMISSIONS = (
+    select(
+        *_named(_submission, _fields(SubmissionValue, "person_name", "decided_name")),
+        *_named(_person, ("name",), "person_"),
+        *_named(_decider.c, ("name",), "decided_"),
+    )
+    .join_from(table_of(Submission), table_of(Person), _person.id == _submission.person_id)
+    .outerjoin(_decider, _decider.c.id == _submission.decided_by)
+    .where(_submission.assignment_id == _ROW_ID)
+    .order_by(_submission.id)
+)
+_EXCEPTIONS = (
+    select(
+        *_named(_exception, ("id", "expected_id", "person_id", "on", "reason")), *_named(_person, ("name",), "person_")
+    )
+    .join_from(table_of(EvidenceException), table_of(Person), _person.id == _exception.person_id)
+    .where(_exception.assignment_id == _ROW_ID)
+    .order_by(_exception.id)
+)
+_POSTPONEMENTS = (
+    select(*_named(_move, _fields(PostponementValue, "person_name")), *_named(_person, ("name",), "person_"))
+    .join_from(table_of(Postponement), table_of(Person), _person.id == _move.person_id)
+    .where(_move.checkpoint_id == _ROW_ID)
+    .order_by(_move.id)
+)
+_CORRECTIONS = select(_entry.person_id).where(_entry.checkpoint_id == _ROW_ID, _entry.action == "checkpoint.corrected")
+_SHARES = (
+    select(
+        _assignment.id.label("assignment_id"),
+        *_named(_assignment, ("unit_id", "part", "required", "submitted_on", "accepted_on", "state")),
+        *_named(_unit, ("name",), "unit_"),
+    )
+    .join_from(table_of(Assignment), table_of(Unit), _unit.id == _assignment.unit_id, isouter=True)
+    .where(_assignment.checkpoint_id == _ROW_ID)
+    .order_by(_assignment.required.desc(), _unit.sort_key, _assignment.id)
+)
 
 
 def read_assignment(session: Session, assignment_id: int) -> AssignmentPage | None:
     """Read an assignment's page; None when there is no such assignment. Rights are not looked at."""
-    row = _read_head(session, assignment_id)
-    if row is None:
+    rows = _rows(session, _HEAD, assignment_id)
+    if not rows:
         return None
-    head: dict[str, Any] = dict(row._mapping)
-    point = CheckpointValue(
-        **{name: head.pop(f"point_{name}") for name in _POINT}, state=State(head.pop("point_state"))
-    )
+    head: dict[str, Any] = dict(rows[0]._mapping)
+    of_point = {name: head.pop(f"point_{name}") for name in _POINT}
+    point = CheckpointValue(**of_point | {"state": State(of_point["state"])})
     state = State(head.pop("state"))
     evidence = _read_evidence(session, assignment_id)
     submissions = _read_submissions(session, assignment_id)
-    results = _read_results(session, head["activity_id"])
+    results = _rows(session, _RESULTS, head["activity_id"])
     texts = {one.id: one.text for one in results}
     exceptions = _read_exceptions(session, assignment_id, texts, workers(evidence, submissions))
     expected = _cover(results, state, evidence, submissions, exceptions) if head["required"] else ()
@@ -99,87 +189,26 @@ def read_assignment(session: Session, assignment_id: int) -> AssignmentPage | No
         evidence=evidence,
         submissions=submissions,
         exceptions=exceptions,
-        postponements=_read_postponements(session, point.id),
+        postponements=tuple(PostponementValue(**one._mapping) for one in _rows(session, _POSTPONEMENTS, point.id)),
         corrected_by=_read_corrected_by(session, point.id) if point.corrected else frozenset(),
     )
 
 
-def _read_head(session: Session, assignment_id: int) -> Row[Any] | None:
-    columns = (
-        *(getattr(Assignment, name) for name in (*_OWN, "state")),
-        *(getattr(Checkpoint, name).label(f"point_{name}") for name in (*_POINT, "state")),
-        *(getattr(Activity, name).label(f"activity_{name}") for name in _OF_ACTIVITY),
-        col(Unit.name).label("unit_name"),
-        col(Territory.key).label("territory_key"),
-        col(Territory.name).label("territory_name"),
-        col(Territory.time_zone),
-        col(RoadMap.id).label("roadmap_id"),
-        col(RoadMap.key).label("roadmap_key"),
-        col(RoadMap.title).label("roadmap_title"),
-        col(Section.title).label("section_title"),
-    )
-    query = (
-        select(*columns)
-        .join(Checkpoint, col(Checkpoint.id) == col(Assignment.checkpoint_id))
-        .join(Activity, col(Activity.id) == col(Checkpoint.activity_id))
-        .join(RoadMap, col(RoadMap.id) == col(Checkpoint.roadmap_id))
-        .join(Territory, col(Territory.id) == col(Assignment.territory_id))
-        .outerjoin(Section, col(Section.id) == col(Activity.section_id))
-        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(col(Assignment.id) == assignment_id)
-    )
-    return session.execute(query).one_or_none()
+def _rows(session: Session, statement: Any, row_id: int) -> list[Row[Any]]:
+    return list(session.execute(statement, {"row_id": row_id}).all())
 
 
-def _read_results(session: Session, activity_id: int) -> list[Row[Any]]:
-    columns = (getattr(ExpectedResult, name) for name in ("id", "kind", "doc_kind", "text", "extra"))
-    query = (
-        select(*columns)
-        .where(col(ExpectedResult.activity_id) == activity_id)
-        .order_by(col(ExpectedResult.position), col(ExpectedResult.id))
-    )
-    return list(session.execute(query).all())
+def _read_corrected_by(session: Session, checkpoint_id: int) -> frozenset[int]:
+    return frozenset(row.person_id for row in _rows(session, _CORRECTIONS, checkpoint_id))
 
 
 def _read_evidence(session: Session, assignment_id: int) -> tuple[EvidenceValue, ...]:
-    of_evidence = ("kind", "number", "day", "title", "file_name", "url", "personal_data", "unit_id")
-    columns = (
-        col(AssignmentEvidence.id).label("link_id"),
-        *(getattr(AssignmentEvidence, name) for name in ("evidence_id", "expected_id", "person_id", "on", "at")),
-        *(getattr(AssignmentEvidence, name) for name in ("ended_on", "superseded_by")),
-        *(getattr(Evidence, name) for name in (*of_evidence, "withdrawn_at", "withdraw_ground")),
-        col(Evidence.person_id).label("author_id"),
-        *(getattr(StoredFile, name) for name in ("size", "media_type", "sha256")),
-        col(Person.name).label("person_name"),
-    )
-    query = (
-        select(*columns)
-        .join(Evidence, col(Evidence.id) == col(AssignmentEvidence.evidence_id))
-        .join(Person, col(Person.id) == col(AssignmentEvidence.person_id))
-        .outerjoin(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
-        .where(col(AssignmentEvidence.assignment_id) == assignment_id)
-        .order_by(col(AssignmentEvidence.id))
-    )
-    return tuple(EvidenceValue(**row._mapping) for row in session.execute(query))
+    return tuple(EvidenceValue(**row._mapping) for row in _rows(session, _EVIDENCE, assignment_id))
 
 
 def _read_submissions(session: Session, assignment_id: int) -> tuple[SubmissionValue, ...]:
-    decider = aliased(Person)
-    apart = {"person_name", "decided_name"}
-    names = [name for name in SubmissionValue.__dataclass_fields__ if name not in apart]
-    query = (
-        select(
-            *(getattr(Submission, name) for name in names),
-            col(Person.name).label("person_name"),
-            decider.name.label("decided_name"),  # type: ignore[attr-defined]
-        )
-        .join(Person, col(Person.id) == col(Submission.person_id))
-        .outerjoin(decider, decider.id == col(Submission.decided_by))  # type: ignore[arg-type]
-        .where(col(Submission.assignment_id) == assignment_id)
-        .order_by(col(Submission.id))
-    )
     found = []
-    for row in session.execute(query):
+    for row in _rows(session, _SUBMISSIONS, assignment_id):
         values = dict(row._mapping)
         values["missing"] = {int(expected_id): words for expected_id, words in values["missing"].items()}
         values["evidence"] = tuple(values["evidence"])
@@ -190,35 +219,10 @@ def _read_submissions(session: Session, assignment_id: int) -> tuple[SubmissionV
 def _read_exceptions(
     session: Session, assignment_id: int, texts: dict[int, str], worked: frozenset[int]
 ) -> tuple[ExceptionValue, ...]:
-    columns = (getattr(EvidenceException, name) for name in ("id", "expected_id", "person_id", "on", "reason"))
-    query = (
-        select(*columns, col(Person.name).label("person_name"))
-        .join(Person, col(Person.id) == col(EvidenceException.person_id))
-        .where(col(EvidenceException.assignment_id) == assignment_id)
-        .order_by(col(EvidenceException.id))
-    )
     return tuple(
         ExceptionValue(**row._mapping, expected_text=texts.get(row.expected_id, ""), counts=row.person_id not in worked)
-        for row in session.execute(query)
+        for row in _rows(session, _EXCEPTIONS, assignment_id)
     )
-
-
-def _read_postponements(session: Session, checkpoint_id: int) -> tuple[PostponementValue, ...]:
-    names = [name for name in PostponementValue.__dataclass_fields__ if name != "person_name"]
-    query = (
-        select(*(getattr(Postponement, name) for name in names), col(Person.name).label("person_name"))
-        .join(Person, col(Person.id) == col(Postponement.person_id))
-        .where(col(Postponement.checkpoint_id) == checkpoint_id)
-        .order_by(col(Postponement.id))
-    )
-    return tuple(PostponementValue(**row._mapping) for row in session.execute(query))
-
-
-def _read_corrected_by(session: Session, checkpoint_id: int) -> frozenset[int]:
-    query = select_rows(JournalEntry.person_id).where(
-        col(JournalEntry.checkpoint_id) == checkpoint_id, col(JournalEntry.action) == "checkpoint.corrected"
-    )
-    return frozenset(session.execute(query).scalars())
 
 
 def _cover(
@@ -257,15 +261,6 @@ def _cover(
 
 def shares_of(session: Session, checkpoint_id: int) -> tuple[ShareValue, ...]:
     """Read who answers for a checkpoint and how far each is, required ones first; in one query."""
-    names = ("unit_id", "part", "required", "submitted_on", "accepted_on", "state")
-    query = (
-        select(
-            col(Assignment.id).label("assignment_id"),
-            *(getattr(Assignment, name) for name in names),
-            col(Unit.name).label("unit_name"),
-        )
-        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(col(Assignment.checkpoint_id) == checkpoint_id)
-        .order_by(col(Assignment.required).desc(), col(Unit.sort_key), col(Assignment.id))
+    return tuple(
+        ShareValue(**dict(row._mapping) | {"state": State(row.state)}) for row in _rows(session, _SHARES, checkpoint_id)
     )
-    return tuple(ShareValue(**dict(row._mapping) | {"state": State(row.state)}) for row in session.execute(query))

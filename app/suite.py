@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from app.settings import ROOT
 
@@ -24,9 +25,10 @@ def say(text: str) -> None:
     sys.stderr.write(f"vekhi: {text}\n")
 
 
-def run(*command: str) -> int:
+def run(tool: str, *arguments: str) -> int:
     """Run a tool of this environment in the project's root; give its exit code."""
-    return subprocess.run((sys.executable, "-m", *command), cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    program = Path(sys.executable).with_name(tool)
+    return subprocess.run((program, *arguments), cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def run_checks() -> list[str]:
@@ -34,8 +36,7 @@ def run_checks() -> list[str]:
     failed = []
     for name, command in CHECKS:
         say(f"проверяю: {name}")
-        tool = ("importlinter.cli",) if command[0] == "lint-imports" else command
-        if run(*tool):
+        if run(*command):
             failed.append(name)
     return failed
 

@@ -1,4 +1,4 @@
-"""`python3 -m app` on a bare machine: it makes its environment, says so on standard error only, and becomes the program."""
+"""`python3 -m app` on a bare machine makes its environment, tells it on standard error, and becomes the program."""
 
 import json
 import os

@@ -15,6 +15,7 @@ from app.core.vocabulary import CODES, STRONG, WORDS, Entry
 _SUFFIXES: Final = "ого|ому|ыми|ими|ого|ти|го|ми|му|ой|ый|ий|ая|ое|ые|ую|ых|им|ым|ом|ем|х|й|я|е|м"
 _TOKEN: Final = re.compile(
     rf"(?P<skip>\s+|<[^<>]{{0,60}}>|&[a-z]{{2,6}};)"
+    rf"|(?P<oyear>2(?=[0-9]*[оo])[0оo][0-9оo]{{2}}(?![0-9а-яa-z]))"
     rf"|(?P<blank>_[_\s]*_|…{{2,}}|\.{{4,}})"
     rf"|(?P<num>[0-9]+)(?:(?:\s?-\s?)?(?:{_SUFFIXES})(?![а-яa-z]))?"
     rf"|(?P<word>п/г(?![а-я])|[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
@@ -65,7 +66,7 @@ def read_tokens(phrase: str) -> Tokens:
     raw = _cut(key, flags)
     raw = _join_quotes(raw, key)
     names = {item[0] for item in raw}
-    if "DASH" in names:
+    if "DASH" in names or "WORD" in names:
         raw = _settle_torn(raw, key, flags)
     if "GOD" in names or "WORD" in names:
         raw = _settle_this_year(raw)
@@ -86,6 +87,10 @@ def _cut(key: str, flags: set[str]) -> list[Token]:
         start, end = match.span()
         if group == "num":
             items.append(_number(match["num"], start, end, key))
+        elif group == "oyear":
+            flags.add("misprint")
+            year = match[0].replace("о", "0").replace("o", "0")
+            items.append(Token("YEAR", int(year), start, end, year))
         elif group == "word":
             items.extend(_word(match[0], start, end, flags))
         elif group == "blank":
@@ -118,7 +123,7 @@ def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
         value = _ROMAN_VALUES.get(word.translate(_LIKE_ROMAN))
         if value is not None:
             return [Token("ROMAN", value, start, end, word)]
-    if len(word) >= 5:
+    if len(word) >= 4:
         parts = _unglue(word)
         if parts:
             flags.add("glued_words")
@@ -159,6 +164,7 @@ _GLUE_TAIL: Final = frozenset(
         "ежегодно",
     ]
 )
+_GLUED: Final = {"вгод": ("в", "год"), "вгоду": ("в", "году"), "вмесяц": ("в", "месяц"), "загод": ("за", "год")}
 _GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
 
 
@@ -167,6 +173,8 @@ def _unglue(word: str) -> tuple[str, ...] | None:
     """Split a word that is nothing but deadline words printed together («втечениегода»), or give None."""
     if len(word) > 40:
         return None
+    if word in _GLUED:
+        return _GLUED[word]
     roman = re.match(r"[ivx]+(?=[а-я])", word)
     if roman and word[roman.end() :] in WORDS:
         return (roman[0], word[roman.end() :])
@@ -265,20 +273,33 @@ def _settle_torn(items: list[Token], key: str, flags: set[str]) -> list[Token]:
     place = 0
     while place < len(items):
         item = items[place]
-        odd = item.name == "WORD" or item.text != key[item.start : item.end]
-        if odd and place + 2 < len(items) and items[place + 1].name == "DASH" and len(item.text) >= 2:
-            tail = items[place + 2]
+        tail = _torn_tail(items, place, key)
+        if tail is not None:
             whole = key[item.start : item.end] + tail.text
-            entry = WORDS.get(whole)
-            if entry:
-                flags.discard("misprint")
-                flags.add("torn_word")
-                joined.append(Token(entry[0], entry[1], item.start, tail.end, whole))
-                place += 3
-                continue
+            flags.discard("misprint")
+            flags.add("torn_word")
+            joined.append(Token(*WORDS[whole], item.start, tail.end, whole))
+            place = items.index(tail, place) + 1
+            continue
         joined.append(item)
         place += 1
     return joined
+
+
+def _torn_tail(items: list[Token], place: int, key: str) -> Token | None:
+    """Give the token that completes the word torn at `place`, or None."""
+    item = items[place]
+    odd = item.name == "WORD" or item.text != key[item.start : item.end]
+    after = place + 1
+    if not odd or len(item.text) < 2 or after >= len(items):
+        return None
+    if items[after].name == "DASH":
+        after += 1
+    elif item.text != "еже":  # «еже месячно»; other words are not joined over a space
+        return None
+    if after >= len(items) or key[item.start : item.end] + items[after].text not in WORDS:
+        return None
+    return items[after]
 
 
 def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:

@@ -167,7 +167,13 @@ def _calls(session: Session, place: Place) -> Iterator[Call]:
         already = known.get((assignment_id, person_id, row.due), ())
         for rung in due_rungs(row.due, place.today, calendar, row.tracked_from, known=already):
             told = ReminderRow(
-                assignment_id, rung.rung, row.due, row.number, row.activity, row.roadmap, row.unit,
+                assignment_id,
+                rung.rung,
+                row.due,
+                row.number,
+                row.activity,
+                row.roadmap,
+                row.unit,
                 returned=row.state == State.RETURNED.value,
             )
             yield Call(person_id, assignment_id, rung, row.due, told, place.zone, place.today)

@@ -76,8 +76,14 @@ def _changed(act: Act, change: Update) -> bool:
 def _read(act: Act, letter_id: int) -> ClaimedLetter:
     row = act.session.execute(
         select(  # type: ignore[call-overload]
-            Letter.attempts, Letter.created_at, Letter.subject, Letter.body_text, Letter.body_html,
-            Person.name, Person.email, Person.active,
+            Letter.attempts,
+            Letter.created_at,
+            Letter.subject,
+            Letter.body_text,
+            Letter.body_html,
+            Person.name,
+            Person.email,
+            Person.active,
         )
         .join(Person, col(Person.id) == Letter.person_id)
         .where(col(Letter.id) == letter_id)

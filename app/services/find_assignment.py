@@ -7,9 +7,11 @@ both databases, and the second sees what the first did.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Update, bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -17,7 +19,7 @@ from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.status import Action, Role, State, next_state
 from app.services.act import Act
 from app.services.sum_up import SummaryKey, summary_key
-from app.store.base import select_rows
+from app.store.base import select_rows, table_of
 from app.store.tables import Assignment, Checkpoint, Territory
 
 CHANGED_MEANWHILE = "Пока вы работали, поручение изменилось: обновите страницу. Введённое не потеряно"
@@ -65,6 +67,25 @@ class FoundAssignment(FoundCheckpoint):
         return super().journal | {"subject": "assignment", "subject_id": self.id}
 
 
+# Built once: building a statement anew costs more than running it.
+_ASSIGNMENTS = (
+    select_rows(Checkpoint, Assignment, Territory.time_zone)
+    .join(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
+    .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
+    .where(col(Assignment.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Checkpoint.id), col(Assignment.id))
+    .with_for_update(of=[Checkpoint, Assignment])
+    .execution_options(populate_existing=True)
+)
+_CHECKPOINT = (
+    select_rows(Checkpoint, Territory.time_zone)
+    .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
+    .where(col(Checkpoint.id) == bindparam("row_id"))
+    .with_for_update(of=Checkpoint)
+    .execution_options(populate_existing=True)
+)
+
+
 def acting(act: Act) -> Actor:
     """Who acts; raises NotSignedIn when nobody does."""
     if act.actor is None:
@@ -75,15 +96,7 @@ def acting(act: Act) -> Actor:
 def find_assignments(act: Act, ids: Collection[int]) -> dict[int, FoundAssignment]:
     """Open several assignments, in the order of their checkpoints; raises NotFound when one is not seen."""
     actor = acting(act)
-    rows = act.session.execute(
-        select_rows(Checkpoint, Assignment, Territory.time_zone)
-        .join(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
-        .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
-        .where(col(Assignment.id).in_(ids))
-        .order_by(col(Checkpoint.id), col(Assignment.id))
-        .with_for_update(of=[Checkpoint, Assignment])
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = act.session.execute(_ASSIGNMENTS, {"ids": sorted(ids)}).all()
     found = {
         assignment.id: FoundAssignment(
             checkpoint,
@@ -112,13 +125,7 @@ def find_checkpoint(act: Act, checkpoint_id: int) -> tuple[FoundCheckpoint, froz
     stranger to the territory NotFound.
     """
     actor = acting(act)
-    row = act.session.execute(
-        select_rows(Checkpoint, Territory.time_zone)
-        .join(Territory, col(Territory.id) == col(Checkpoint.territory_id))
-        .where(col(Checkpoint.id) == checkpoint_id)
-        .with_for_update(of=Checkpoint)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = act.session.execute(_CHECKPOINT, {"row_id": checkpoint_id}).one_or_none()
     if row is None or not actor.reads(row[0].territory_id):
         raise NotFound
     checkpoint, zone = row
@@ -135,16 +142,24 @@ def change_assignment(
     («Уже принято…»), or that the assignment changed.
     """
     assignment = found.assignment
-    written = session.execute(
-        update(Assignment)
-        .where(
-            col(Assignment.id) == assignment.id,
-            col(Assignment.version) == assignment.version,
-            col(Assignment.state) == assignment.state,
-        )
-        .values(version=assignment.version + 1, **values)
-    )
-    if written.rowcount != 1:  # type: ignore[attr-defined]
+    known = {"known_id": assignment.id, "known_version": assignment.version, "known_state": assignment.state}
+    changed = {"version": assignment.version + 1, **values}
+    written = session.connection().execute(_change(tuple(changed)), known | changed)
+    if written.rowcount != 1:
         session.refresh(assignment)
         next_state(action, found.roles, found.state, own=own)
         raise Refused(CHANGED_MEANWHILE)
+    for name, value in changed.items():
+        set_committed_value(assignment, name, value)
+
+
+@lru_cache(maxsize=32)
+def _change(names: tuple[str, ...]) -> Update:
+    """The conditional UPDATE of these columns; one is built for each act of the life, then kept."""
+    table = table_of(Assignment)
+    as_known = (
+        table.c.id == bindparam("known_id"),
+        table.c.version == bindparam("known_version"),
+        table.c.state == bindparam("known_state"),
+    )
+    return update(table).where(*as_known).values({name: bindparam(name) for name in names})

@@ -1,6 +1,5 @@
 """Make a database ready for a command: migrated, and its demonstration mark respected."""
 
-
 from sqlmodel import Session
 
 from app.core.errors import VekhiError

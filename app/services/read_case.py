@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlmodel import Session, col
 
 from app.core.errors import DocumentsMissing
 from app.core.results import ProofKind
 from app.core.status import Gaps, acceptance_gaps, submission_gaps
 from app.services.find_assignment import FoundAssignment
-from app.store.base import select_rows
+from app.store.base import select_rows, table_of
 from app.store.tables import (
     AssignmentEvidence,
     Evidence,
@@ -22,6 +22,38 @@ from app.store.tables import (
 
 # A correction of a checkpoint's demands after it began writes this into the journal.
 CORRECTED = "checkpoint.corrected"
+
+# Built once: building a statement anew costs more than running it. Over tables, so nothing is flushed on the
+# way: whoever opens an assignment has flushed what came before.
+_link, _evidence = table_of(AssignmentEvidence).c, table_of(Evidence).c
+_result, _exception = table_of(ExpectedResult).c, table_of(EvidenceException).c
+_LINKS = (
+    select_rows(
+        _link.evidence_id,
+        _link.expected_id,
+        _link.person_id,
+        _link.ended_on,
+        _evidence.person_id.label("author_id"),
+        _evidence.withdrawn_at,
+    )
+    .join_from(table_of(AssignmentEvidence), table_of(Evidence), _evidence.id == _link.evidence_id)
+    .where(_link.assignment_id == bindparam("assignment"))
+    .order_by(_link.id)
+)
+_SUBMISSIONS = (
+    select(Submission).where(col(Submission.assignment_id) == bindparam("assignment")).order_by(col(Submission.id))
+)
+_DEMANDS = (
+    select_rows(_result.id, _result.text, _exception.person_id)
+    .join_from(
+        table_of(ExpectedResult),
+        table_of(EvidenceException),
+        and_(_exception.expected_id == _result.id, _exception.assignment_id == bindparam("assignment")),
+        isouter=True,
+    )
+    .where(_result.activity_id == bindparam("activity"), _result.kind == ProofKind.DOCUMENT.value)
+    .order_by(_result.position, _result.id)
+)
 
 
 @dataclass(frozen=True)
@@ -69,24 +101,8 @@ def read_case(session: Session, found: FoundAssignment) -> Case:
     Only a required assignment is asked for documents. An exception recorded by somebody who attached or
     submitted anything here, be it later, does not count.
     """
-    links = session.execute(
-        select_rows(
-            AssignmentEvidence.evidence_id,
-            AssignmentEvidence.expected_id,
-            AssignmentEvidence.person_id,
-            AssignmentEvidence.ended_on,
-            Evidence.person_id.label("author_id"),  # type: ignore[attr-defined]
-            Evidence.withdrawn_at,
-        )
-        .join(Evidence, col(Evidence.id) == col(AssignmentEvidence.evidence_id))
-        .where(col(AssignmentEvidence.assignment_id) == found.id)
-        .order_by(col(AssignmentEvidence.id))
-    ).all()
-    submissions = tuple(
-        session.execute(
-            select(Submission).where(col(Submission.assignment_id) == found.id).order_by(col(Submission.id))
-        ).scalars()
-    )
+    links = session.execute(_LINKS, {"assignment": found.id}).all()
+    submissions = tuple(session.execute(_SUBMISSIONS, {"assignment": found.id}).scalars())
     worked = frozenset(
         [link.person_id for link in links] + [link.author_id for link in links] + [s.person_id for s in submissions]
     )
@@ -104,22 +120,8 @@ def read_case(session: Session, found: FoundAssignment) -> Case:
 
 def _demands(session: Session, found: FoundAssignment) -> list[Row[tuple[int, str, int | None]]]:
     """Expected documents, each with whoever recorded its exception (a row for every exception)."""
-    query = (
-        select_rows(ExpectedResult.id, ExpectedResult.text, EvidenceException.person_id)
-        .outerjoin(
-            EvidenceException,
-            and_(
-                col(EvidenceException.expected_id) == col(ExpectedResult.id),
-                col(EvidenceException.assignment_id) == found.id,
-            ),
-        )
-        .where(
-            col(ExpectedResult.activity_id) == found.checkpoint.activity_id,
-            col(ExpectedResult.kind) == ProofKind.DOCUMENT.value,
-        )
-        .order_by(col(ExpectedResult.position), col(ExpectedResult.id))
-    )
-    return list(session.execute(query).all())
+    named = {"assignment": found.id, "activity": found.checkpoint.activity_id}
+    return list(session.execute(_DEMANDS, named).all())
 
 
 def has_corrected(session: Session, found: FoundAssignment, person_id: int) -> bool:

@@ -1,12 +1,18 @@
 """Bring a checkpoint to what its assignments are: the only writer of its state, its shares and its summary."""
 
-from sqlmodel import Session, col
+from sqlalchemy import bindparam
+from sqlmodel import Session
 
 from app.core.status import State, checkpoint_state, shares
 from app.services.find_assignment import FoundCheckpoint
 from app.services.sum_up import shift_summary, summary_key
-from app.store.base import select_rows
+from app.store.base import select_rows, table_of
 from app.store.tables import Assignment
+
+_assignment = table_of(Assignment).c
+_REQUIRED_STATES = select_rows(_assignment.state).where(
+    _assignment.checkpoint_id == bindparam("checkpoint"), _assignment.required
+)
 
 
 def mark_worked_on(found: FoundCheckpoint) -> None:
@@ -25,10 +31,8 @@ def settle_checkpoint(session: Session, found: FoundCheckpoint) -> None:
     if checkpoint.cancelled_on is not None:
         checkpoint.state = State.CANCELLED.value
     else:
-        query = select_rows(Assignment.state).where(
-            col(Assignment.checkpoint_id) == checkpoint.id, col(Assignment.required)
-        )
-        states = [State(state) for state in session.execute(query).scalars()]
+        rows = session.connection().execute(_REQUIRED_STATES, {"checkpoint": checkpoint.id})
+        states = [State(state) for state in rows.scalars()]
         checkpoint.state = checkpoint_state(states).value
         checkpoint.accepted_shares, checkpoint.required_shares = shares(states)
     session.flush()

@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
         "key: test\nname: Тест\ntime_zone: Europe/Moscow\nunits:\n  - key: oto\n    name: Отдел образования\n", "utf-8"
     )
     (home / "orders.yaml").write_text(
-        'orders:\n  - key: test-1-order\n    kind: приказ\n    number: "1"\n    date: 2021-12-20\n    approves: [test-1]\n',
+        'orders:\n  - {key: test-1-order, kind: приказ, number: "1", date: 2021-12-20, approves: [test-1]}\n',
         "utf-8",
     )
     (home / "test-1.yaml").write_text(MAP.format(deadline="Март 2022 г."), "utf-8")

@@ -38,6 +38,7 @@ _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK
 _DAY_AFTER: Final = Pattern("(NE LATER CHEM?|V|NA)? {w:WORKING|CALENDAR}? DAY COMMA? NEXT (ZA|POSLE) DAY")
 _NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
 _SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
+_DAYS_ALONE: Final = Pattern("{n:NUM|CARD} {u:DAY|WEEK}")
 _DAYS_ONLY: Final = Pattern("{n:NUM|CARD} {w:WORKING|CALENDAR} {u:DAY}")
 _SPAN_UNITS: Final = re.compile(f"[{first_codes('DAY WEEK MONTHW GOD HOUR SPANWORD')}]")
 _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year", "HOUR": "hour"}
@@ -169,6 +170,8 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
     if found:
         return _linked(tokens, found, found.number("n", 1), _unit(found))
+    if place == 0 and (found := _DAYS_ALONE.at(tokens, place)) and found.end == len(tokens.items):
+        return Demand(place, found.end, None, found.number("n"), _unit(found), doubt=True)
     found = _DAY_AFTER.at(tokens, place) or _NEXT_DAY.at(tokens, place)
     if found:
         end = event_end(tokens, found.end)
@@ -300,6 +303,8 @@ def _names_schedule(tokens: Tokens, found: Found) -> bool:
         and lead in ("PO", "SROK")
         and not first.text.endswith(("ому", "ему", "ым", "им", "ой", "ей", "ам", "ым"))
     ):
+        return False
+    if lead == "V" and tokens.items[found.start + 1].name == "CASE" and tokens.items[found.start + 1].text != "рамках":
         return False
     if noun.name == "PROGRAM":
         return lead != "PO" and noun.text == "плана"

@@ -37,6 +37,7 @@ _SPAN_AFTER: Final = Pattern(
     "{n:NUM|CARD}? {w:WORKING|CALENDAR}? {u:DAY|MONTHW} (COMMA)? "
     "(POSLE|PO|S (DAY|MOMENT|SROK)?|OT (SROK)?) (AFTERWORD|RESULT) EACH? REPORTING? {r:MONTHW|QUARTER|HALF|GOD|PERIOD}"
 )
+_DECADE_AFTER: Final = Pattern(f"(V TECH|V)? {{n:ORD|NUM|ROMAN}} DECADE MONTHW COMMA? NEXT (ZA|POSLE) {_REPORT}")
 _WHOLE_MONTH: Final = Pattern(
     "(V TECH|V)? NEXT {x:MONTHW} COMMA? (NEXT)? (ZA|POSLE) REPORTING {r:PER}?|(V TECH|V)? {o:ORD}? {x2:MONTHW} COMMA? NEXT (ZA|POSLE) REPORTING {q:PER}?"
 )
@@ -67,6 +68,10 @@ def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
         found = pattern.at(tokens, place)
         if found and _clear(found):
             return _after(found)
+    found = _DECADE_AFTER.at(tokens, place)
+    if found and 1 <= found.number("n") <= 2:
+        period = _reporting_period(found)
+        return After(place, found.end, period, Offset(period or "month", by_day=found.number("n") * 10))
     found = _WHOLE_MONTH.at(tokens, place)
     if found:
         period, month = _reporting_period(found), found.number("o")

@@ -126,8 +126,8 @@ def _with_year_word(tokens: Tokens, point: Point, place: int) -> tuple[Point, in
     found = _TAIL_WORD.at(tokens, place)
     if not found:
         return point, place
-    word = found.token("w")
-    named: YearWord = _YEAR_WORDS[word.name] if word else "school" if "v" in found else "each"
+    token = found.token("w")
+    named: YearWord = _YEAR_WORDS[token.name] if token else "school" if "v" in found else "each"
     return replace(point, year_word=named), found.end
 
 

@@ -78,7 +78,7 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "NUMSIGN": (read_trap,),
     "DOC": (read_trap,),
 }
-_LABEL: Final = Pattern("SROK (ACTION|RESULT|WORD)? (COLON|DASH)")
+_LABEL: Final = Pattern("SROK (ACTION|RESULT|WORD|PROGRAM|SCHED|QUOTED)* (COLON|DASH)")
 _MARKS: Final = {
     "COMMA": "comma", "SEMI": "semicolon", "STOP": "stop", "DASH": "dash", "COLON": "colon", "LP": "open", "RP": "close",
     "SLASH": "comma", "FURTHER": "further", "NO": "but", "I": "and", "ILI": "or", "ONCE": "once", "DOT": "dot",

@@ -18,7 +18,7 @@ _WHOLE: Final = Pattern(
     f"{_LEAD}? {{a:ALL}}+ (PERIOD|SROK|TECH) ((COMMA)? {{t:ACTION|PROGRAM|SCHED|QUOTED}})* (NA? YEAR DASH YEAR GOD*)?"
     f"|{_LEAD} (PERIOD|SROK) {{b:ACTION}} (ACTION|PROGRAM|SCHED)+ QUOTED?|{_LEAD} (PERIOD|SROK) {{c:ACTION}}"
     f"|((V|NA) (TECH|PROT)|TECH) ALL? {{d:ACTION}} (ACTION|PROGRAM|SCHED)+ QUOTED?"
-    f"|((V|NA) (TECH|PROT)|TECH) {{e:PERIOD}}|(PERIOD|SROK) {{f:ACTION}} (ACTION|PROGRAM|SCHED)+ QUOTED?"
+    f"|((V|NA) (TECH|PROT)|TECH) {{e:PERIOD}}|V {{i:CASE}} ACTION (PROGRAM|SCHED)+ QUOTED?|(PERIOD|SROK) {{f:ACTION}} (ACTION|PROGRAM|SCHED)+ QUOTED?"
     f"|((V|NA) (TECH|PROT)|TECH) (SROK|PERIOD) {{g:PROGRAM}}+|(V|NA|ZA) PERIOD {{h:ACTION}} (PROGRAM)+ QUOTED?"
 )
 _ANNUAL_PLANS: Final = Pattern(
@@ -45,6 +45,8 @@ def read_spell(tokens: Tokens, place: int) -> Spell | None:
         item.text.startswith("врем") or item.text == "проведения" for item in tokens.items[place : found.end]
     ):
         found = None  # «во время проведения …» is an event
+    if found and "i" in found and found.token("i").text != "ходе":  # type: ignore[union-attr]
+        found = None
     if found and not _goes_on(
         tokens, found.end, named=tokens.items[found.end - 1].name in ("PROGRAM", "SCHED", "QUOTED")
     ):
@@ -61,8 +63,9 @@ def read_spell(tokens: Tokens, place: int) -> Spell | None:
     word = found.token("a")
     if word is None:
         return Spell(place, found.end, "plan", always=True)
-    if word.value == "mode":
-        return None
+    if word.value == "mode":  # «постоянный контроль» and nothing else
+        alone = place == 0 and len(tokens.items) == 2 and tokens.items[1].name == "WORD"
+        return Spell(place, 2, "plan", always=True, doubt=True) if alone else None
     return Spell(place, found.end, "year" if word.value == "year" else "plan", always=True, doubt=word.value == "often")
 
 

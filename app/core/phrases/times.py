@@ -51,8 +51,14 @@ def read_times(tokens: Tokens, place: int) -> Times | None:
             break
         item, position, started = found
         start_word = start_word or started
-        items.append(item)
-        ends.append(position)
+        named = _of_named_year(tokens, item, position)
+        if named is not None:
+            inside, position = named
+            items.extend(inside)
+            ends.extend([position] * len(inside))
+        else:
+            items.append(item)
+            ends.append(position)
         if position >= len(tokens.items) or tokens.items[position].name not in _SEPARATORS:
             break
         joined = True
@@ -60,6 +66,27 @@ def read_times(tokens: Tokens, place: int) -> Times | None:
         if position < len(tokens.items) and tokens.items[position].name == "I":  # «, и»
             position += 1
     return _finish(items, ends, place, start_word=start_word)
+
+
+def _of_named_year(tokens: Tokens, item: Item, place: int) -> tuple[list[Item], int] | None:
+    """«2021 г. (август, октябрь)», «2022 год: I квартал»: the year goes to the windows that follow it."""
+    point = item.point
+    single = point.unit == "year" and item.last is None and item.edge == "in" and point.until_year is None
+    if not single or place + 1 >= len(tokens.items) or tokens.items[place].name not in ("LP", "COLON"):
+        return None
+    inside = read_times(tokens, place + 1)
+    if inside is None or any(one.point.year or one.point.unit == "year" for one in inside.items):
+        return None
+    closes = inside.last < len(tokens.items) and tokens.items[inside.last].name == "RP"
+    if tokens.items[place].name == "LP" and not closes:
+        return None
+    dated = [_in_year_of(one, point) for one in inside.items]
+    return dated, inside.last + (1 if closes else 0)
+
+
+def _in_year_of(item: Item, year: Point) -> Item:
+    last = item.last and replace(item.last, year=item.last.year or year.year, school=year.school)
+    return replace(item, joined=True, point=replace(item.point, year=year.year, school=year.school), last=last)
 
 
 def _finish(items: list[Item], ends: list[int], place: int, *, start_word: bool) -> Times | None:

@@ -70,6 +70,7 @@ _person, _unit, _result, _entry = (
     table_of(JournalEntry).c,
 )
 _territory, _map, _section = table_of(Territory).c, table_of(RoadMap).c, table_of(Section).c
+_entry = table_of(JournalEntry).c
 _ROW_ID: Any = bindparam("row_id")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.access import Actor
 from app.core.errors import BadInput, NotFound, VekhiError
@@ -92,7 +92,7 @@ class AttachForm(BaseModel):
 
     kind: str = ""
     number: str = ""
-    day: date | str | None = None
+    day: Annotated[date | str | None, Field(union_mode="left_to_right")] = None
     title: str = ""
     url: str = ""
     expected: str = ""

@@ -6,6 +6,7 @@ second `put` is harmless. Who may read what is no matter of this module: nothing
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -71,11 +72,12 @@ class Storage:
         obstore.delete(self._store, _key(sha256))
         return True
 
-    def hashes(self) -> Iterator[str]:
-        """Give the hash of everything kept, in no order."""
+    def hashes(self, before: datetime | None = None) -> Iterator[str]:
+        """Give the hash of everything kept, or of what was put before a moment; in no order."""
         for batch in obstore.list(self._store, prefix=_FOLDER):
             for entry in batch:
-                yield str(entry["path"]).rsplit("/", 1)[-1]
+                if before is None or entry["last_modified"] < before:
+                    yield str(entry["path"]).rsplit("/", 1)[-1]
 
 
 def open_storage(data_dir: Path, url: str = "") -> Storage:

@@ -28,7 +28,8 @@ EMPTY = "Файл пуст"
 class Received:
     """A file that passed: its temporary place, hash (hex), bytes, media type by content and bare name.
 
-    As a context manager it removes the temporary file at the end.
+    `fresh`: its bytes were put into the storage just now, nobody had them there before. As a context
+    manager it removes the temporary file at the end.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class Received:
     size: int
     media_type: str
     file_name: str
+    fresh: bool = False
 
     def discard(self) -> None:
         """Remove the temporary file; harmless when it is gone."""

@@ -1,5 +1,7 @@
 """Destroy the bytes that nothing refers to: left by a crash between disk and database, or by a withdrawal."""
 
+from datetime import datetime
+
 from sqlalchemy import text
 from sqlmodel import Session, col
 
@@ -8,14 +10,15 @@ from app.store.base import select_rows
 from app.store.tables import StoredFile
 
 
-def sweep_files(session: Session, storage: Storage) -> int:
-    """Destroy bytes without a living row, in a write session of its own; say how many.
+def sweep_files(session: Session, storage: Storage, before: datetime) -> int:
+    """Destroy bytes put before a moment and without a living row, in a write session of its own; say how many.
 
-    Uploads wait meanwhile: on SQLite for the write transaction, on PostgreSQL for the table. An upload
-    that comes after finds its bytes gone and puts them again.
+    `before` lies a day back: an upload's bytes come before its row. Uploads wait meanwhile: on SQLite for
+    the write transaction, on PostgreSQL for the table; one that comes after finds its bytes gone and puts
+    them again.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
     alive = set(session.execute(select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))).scalars())
-    orphans = [sha256 for sha256 in storage.hashes() if sha256 not in alive]
+    orphans = [sha256 for sha256 in storage.hashes(before) if sha256 not in alive]
     return sum(storage.delete(sha256) for sha256 in orphans)

@@ -153,6 +153,31 @@ def test_two_shares_of_one_checkpoint_accepted_at_once_are_both_counted(
         assert_summary_in_step(session, cast.roadmap)
 
 
+def test_a_second_act_on_a_checkpoint_waits_for_the_first(database: Database, cast: Cast, storage: Storage) -> None:
+    """Each share alone would be told apart by its version; the count of shares needs them one after the other."""
+    first, second = cast.group_shares
+    _submit(database, cast, storage, first, cast.boris)
+    _submit(database, cast, storage, second, cast.vera)
+
+    def accept_second() -> None:
+        with database.write() as session:
+            accept_assignment(cast.act(session, cast.gleb), second)
+            session.commit()
+
+    thread = threading.Thread(target=accept_second)
+    with database.write() as session:
+        accept_assignment(cast.act(session, cast.anna), first)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+        session.commit()
+    thread.join(30)
+    with database.write() as session:
+        point = checkpoint_of(session, first)
+        assert (point.state, point.accepted_shares) == (State.ACCEPTED, 2)
+        assert_summary_in_step(session, cast.roadmap)
+
+
 def test_acts_on_many_checkpoints_at_once_keep_the_summary_in_step(
     database: Database, cast: Cast, storage: Storage
 ) -> None:

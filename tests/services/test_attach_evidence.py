@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -360,10 +360,13 @@ def test_the_same_bytes_handed_in_after_a_withdrawal_live_again(cast: Cast, sess
 def test_the_sweep_destroys_what_nothing_refers_to(cast: Cast, session: Session, storage: Storage) -> None:
     evidence = cast.attach(cast.act(session, cast.boris), storage, cast.report)
     upload(storage, "Программа упала до записи в базу").discard()
-    with upload(storage, "Ещё не записан") as received:
-        assert sweep_files(session, storage) == 2
+    upload(storage, "Упала, а потом человек пришёл снова").discard()
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    assert sweep_files(session, storage, soon - timedelta(days=1)) == 0
+    with upload(storage, "Упала, а потом человек пришёл снова") as received:
+        assert sweep_files(session, storage, soon) == 2
         item = NewEvidence(REQUISITES, received)
         attach_evidence(cast.act(session, cast.boris), storage, cast.report, [item])
-    assert sweep_files(session, storage) == 0
+    assert sweep_files(session, storage, soon) == 0
     kept = {open_evidence(session, cast.boris, evidence).sha256, received.sha256}
     assert set(storage.hashes()) == kept

@@ -181,9 +181,9 @@ def demo(
     complain("Готовлю демонстрацию: планы, люди, подтверждения")
     with open_database(demo=True) as (settings, database):
         try:
-            logins = seed_demo(database, settings)
+            logins, fresh = seed_demo(database, settings)
             # Letters wait in the outbox, as if the worker had run on these mornings.
-            for day in REMINDED_ON:
+            for day in REMINDED_ON if fresh else ():
                 list(remind_now(database, settings.model_copy(update={"today": day})))
         except VekhiError as error:
             complain(error.sentence)

@@ -53,7 +53,7 @@ CAST = (
 
 def bring_in_cast(act: Act, password_hash: str) -> None:
     """Write all people with one password; those who are there already get the new one."""
-    territories = dict(act.session.execute(select_rows(Territory.key, Territory.id)).tuples().all())
+    territories = dict(tuple(row) for row in act.session.execute(select_rows(Territory.key, Territory.id)))
     units = {
         (territory, key): unit_id
         for territory, key, unit_id in act.session.execute(select_rows(Unit.territory_id, Unit.key, Unit.id))

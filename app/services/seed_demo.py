@@ -41,8 +41,8 @@ class DemoRefused(VekhiError):
     default = "В базе уже есть данные, и это не демонстрация: для показа укажите другую папку в VEKHI_DATA_DIR"
 
 
-def seed_demo(database: Database, settings: Settings) -> list[str]:
-    """Make the demonstration ready; give the lines that tell who can sign in.
+def seed_demo(database: Database, settings: Settings) -> tuple[list[str], bool]:
+    """Make the demonstration ready; give the lines that tell who can sign in, and whether it is a new one.
 
     Raises DemoRefused on a database that is neither empty nor marked as a demonstration.
     """
@@ -64,7 +64,7 @@ def seed_demo(database: Database, settings: Settings) -> list[str]:
         session.commit()
     if not marked:
         _tell_story(database, open_storage(settings.data_dir, settings.storage_url))
-    return told_logins(password)
+    return told_logins(password), not marked
 
 
 def _tell_story(database: Database, storage: Storage) -> None:

@@ -201,7 +201,7 @@ def read_headings(session: Session, scope: Scope) -> list[tuple[int, int, str]]:
 def read_unit_names(session: Session, territory_id: int) -> dict[int, str]:
     """Names of a territory's units by id, in order of their names."""
     query = select_rows(Unit.id, Unit.name).where(Unit.territory_id == territory_id).order_by(Unit.sort_key)
-    return dict(session.execute(query).tuples().all())
+    return dict(tuple(row) for row in session.execute(query))
 
 
 def read_indicator_facts(session: Session, scope: Scope) -> list[IndicatorFact]:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.store.engine import Database
 
-vekhi = typer.Typer(name="vekhi", no_args_is_help=True, add_completion=False, help="Вехи: трекер дорожных карт.")
+vekhi = typer.Typer(
+    name="vekhi",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Вехи: трекер дорожных карт.",
+)
 user = typer.Typer(no_args_is_help=True, help="Люди.")
 mail = typer.Typer(no_args_is_help=True, help="Почта.")
 vekhi.add_typer(user, name="user")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
 from app import clock
@@ -22,6 +22,10 @@ from app.store.engine import Database
 from app.web.security import SAFE_METHODS, client_address
 
 SESSION_COOKIE = "vekhi_session"
+# The largest id that both databases keep; beyond it is nothing to find.
+LARGEST_ID = 2**31 - 1
+
+RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
 def get_settings(request: Request) -> Settings:

@@ -69,7 +69,7 @@ def on_http_error(request: Request, error: HTTPException) -> Response:
 def on_invalid(request: Request, error: RequestValidationError) -> Response:
     """Answer input of the wrong form, naming the fields."""
     fields = ", ".join(sorted({str(part["loc"][-1]) for part in error.errors()}))
-    if request.method == "GET" and not is_api(request) and any(p["loc"][0] == "path" for p in error.errors()):
+    if any(part["loc"][0] == "path" for part in error.errors()):
         return answer(request, 404, SENTENCES[404])
     return answer(request, 422, f"Проверьте введённое: {fields}")
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.core.errors import NotFound
 from app.store.queries import checkpoints as query
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, today_in
 from app.web.views.checkpoints import LineView, shown_lines
 
 router = APIRouter(prefix="/checkpoints", tags=["checkpoints"])
@@ -87,7 +87,7 @@ def list_checkpoints(
 
 
 @router.get("/{checkpoint_id}")
-def get_checkpoint(checkpoint_id: int, actor: SignedIn, session: ReadSession, settings: AppSettings) -> CheckpointOut:
+def get_checkpoint(checkpoint_id: RowId, actor: SignedIn, session: ReadSession, settings: AppSettings) -> CheckpointOut:
     """One checkpoint; 404 also for one whose state the person may not see."""
     today = today_in(settings, LIST_ZONE)
     lines, _ = query.list_checkpoints(session, actor, query.Asked(ids=(checkpoint_id,)), today=today)

@@ -8,7 +8,7 @@ from app.store.queries.activity import read_activity_page
 from app.store.queries.roadmap import read_dated_rows, sees_states
 from app.store.tables import Checkpoint
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, today_in
 from app.web.render import render
 from app.web.views.activity import PART_WORDS, PROOF_WORDS, explain_doubts, explain_reading, view_years
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/activities", include_in_schema=False)
 
 @router.get("/{activity_id}")
 def show_activity(
-    request: Request, activity_id: int, actor: SignedIn, session: ReadSession, settings: AppSettings
+    request: Request, activity_id: RowId, actor: SignedIn, session: ReadSession, settings: AppSettings
 ) -> Response:
     """The row as printed, its reading with suppositions, what it expects, its checkpoints by year."""
     activity = read_activity_page(session, activity_id)

@@ -17,7 +17,7 @@ from app.services.submit_evidence import submit_evidence
 from app.settings import Settings
 from app.store.queries.assignment import read_assignment
 from app.web.chrome import page_for
-from app.web.deps import AppDatabase, AppSettings, ReadSession, SignedIn, Writing, today_in
+from app.web.deps import AppDatabase, AppSettings, ReadSession, RowId, SignedIn, Writing, today_in
 from app.web.render import render
 from app.web.uploads import AppStorage, ReceivedFile
 from app.web.views.assignment import view_assignment
@@ -57,7 +57,7 @@ def _page(
 @router.get("/{assignment_id}")
 def show_assignment(
     request: Request,
-    assignment_id: int,
+    assignment_id: RowId,
     actor: SignedIn,
     session: ReadSession,
     settings: AppSettings,
@@ -102,7 +102,7 @@ class AttachForm(BaseModel):
 @router.post("/{assignment_id}/evidence")
 def attach(
     request: Request,
-    assignment_id: int,
+    assignment_id: RowId,
     act: Writing,
     database: AppDatabase,
     settings: AppSettings,
@@ -138,7 +138,7 @@ def attach(
 
 
 @router.post("/{assignment_id}/evidence/{link_id}/detach")
-def detach(assignment_id: int, link_id: int, act: Writing) -> Response:
+def detach(assignment_id: RowId, link_id: RowId, act: Writing) -> Response:
     """Take an evidence off before it is submitted."""
     detach_evidence(act, assignment_id, link_id)
     return _back(assignment_id)
@@ -146,7 +146,7 @@ def detach(assignment_id: int, link_id: int, act: Writing) -> Response:
 
 @router.post("/{assignment_id}/submit")
 async def submit(
-    request: Request, assignment_id: int, act: Writing, database: AppDatabase, settings: AppSettings
+    request: Request, assignment_id: RowId, act: Writing, database: AppDatabase, settings: AppSettings
 ) -> Response:
     """Send for acceptance; a missing document is explained in its own field `missing-<id>`."""
     form = {name: str(value)[:4000] for name, value in (await request.form()).items()}
@@ -169,7 +169,7 @@ async def submit(
 @router.post("/{assignment_id}/accept")
 def accept(
     request: Request,
-    assignment_id: int,
+    assignment_id: RowId,
     act: Writing,
     database: AppDatabase,
     settings: AppSettings,
@@ -189,7 +189,7 @@ def accept(
 @router.post("/{assignment_id}/return")
 def return_for_more(
     request: Request,
-    assignment_id: int,
+    assignment_id: RowId,
     act: Writing,
     database: AppDatabase,
     settings: AppSettings,
@@ -208,7 +208,7 @@ def return_for_more(
 
 @router.post("/{assignment_id}/exception")
 def except_document(
-    assignment_id: int, act: Writing, expected: Annotated[int, Form()], reason: Reason = ""
+    assignment_id: RowId, act: Writing, expected: Annotated[int, Form()], reason: Reason = ""
 ) -> Response:
     """Record that this document is not required, with a reason."""
     review.record_exception(act, assignment_id, expected, reason)
@@ -216,21 +216,21 @@ def except_document(
 
 
 @router.post("/{assignment_id}/reopen")
-def reopen(assignment_id: int, act: Writing, ground: Reason = "") -> Response:
+def reopen(assignment_id: RowId, act: Writing, ground: Reason = "") -> Response:
     """Take back an acceptance with a ground."""
     reopen_assignment(act, assignment_id, ground)
     return _back(assignment_id)
 
 
 @router.post("/{assignment_id}/explain")
-def explain(assignment_id: int, act: Writing, reason: Reason = "") -> Response:
+def explain(assignment_id: RowId, act: Writing, reason: Reason = "") -> Response:
     """State the reason of a delay."""
     explain_delay(act, assignment_id, reason)
     return _back(assignment_id)
 
 
 @router.post("/{assignment_id}/request-date")
-def ask_for_date(assignment_id: int, act: Writing, day: Annotated[date, Form()], reason: Reason = "") -> Response:
+def ask_for_date(assignment_id: RowId, act: Writing, day: Annotated[date, Form()], reason: Reason = "") -> Response:
     """Ask for a later date."""
     request_date(act, assignment_id, day, reason)
     return _back(assignment_id)

@@ -13,7 +13,7 @@ from app.services.reopen_assignment import reopen_checkpoint
 from app.store.queries import checkpoints as query
 from app.store.queries.checkpoint import read_checkpoint
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, Writing, today_in
+from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, Writing, today_in
 from app.web.render import render
 from app.web.views.checkpoints import shown_lines, view_checkpoint_page
 from app.web.views.plan import state_choices
@@ -59,7 +59,7 @@ def list_checkpoints(
 
 @router.get("/{checkpoint_id}")
 def show_checkpoint(
-    request: Request, checkpoint_id: int, actor: SignedIn, session: ReadSession, settings: AppSettings
+    request: Request, checkpoint_id: RowId, actor: SignedIn, session: ReadSession, settings: AppSettings
 ) -> Response:
     """The dates to everybody in the territory; states, people and actions to those who may see them."""
     found = read_checkpoint(session, checkpoint_id)
@@ -80,7 +80,7 @@ def _back(checkpoint_id: int) -> Response:
 
 @router.post("/{checkpoint_id}/postpone")
 def postpone(
-    checkpoint_id: int,
+    checkpoint_id: RowId,
     act: Writing,
     new_due: Annotated[date, Form()],
     order_number: Annotated[str, Form(max_length=64)],
@@ -95,14 +95,14 @@ def postpone(
 
 
 @router.post("/{checkpoint_id}/cancel")
-def cancel(checkpoint_id: int, act: Writing, ground: Annotated[str, Form(max_length=2000)] = "") -> Response:
+def cancel(checkpoint_id: RowId, act: Writing, ground: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Take the checkpoint off with a ground."""
     cancel_checkpoint(act, checkpoint_id, ground)
     return _back(checkpoint_id)
 
 
 @router.post("/{checkpoint_id}/reopen")
-def reopen(checkpoint_id: int, act: Writing, ground: Annotated[str, Form(max_length=2000)] = "") -> Response:
+def reopen(checkpoint_id: RowId, act: Writing, ground: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Take back an acceptance or a cancellation with a ground."""
     reopen_checkpoint(act, checkpoint_id, ground)
     return _back(checkpoint_id)

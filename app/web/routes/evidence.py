@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from app.core.errors import NotFound
 from app.services.open_evidence import open_evidence
 from app.services.write_journal import write_journal
-from app.web.deps import ReadSession, SignedIn, Writing
+from app.web.deps import ReadSession, RowId, SignedIn, Writing
 from app.web.uploads import AppStorage
 
 router = APIRouter(prefix="/evidence", include_in_schema=False)
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/evidence", include_in_schema=False)
 
 @router.get("/{evidence_id}/file")
 def download(
-    evidence_id: int, actor: SignedIn, session: ReadSession, act: Writing, storage: AppStorage
+    evidence_id: RowId, actor: SignedIn, session: ReadSession, act: Writing, storage: AppStorage
 ) -> StreamingResponse:
     """Give the bytes to a person who may read this evidence; the journal keeps who took them."""
     found = open_evidence(session, actor, evidence_id)

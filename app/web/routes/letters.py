@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.store.queries.letters import read_letter, read_letters
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn
+from app.web.deps import LARGEST_ID, AppSettings, ReadSession, RowId, SignedIn
 from app.web.render import render
 
 router = APIRouter(prefix="/letters", include_in_schema=False)
@@ -20,8 +20,6 @@ LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 STATES = {"new": "ждёт отправки", "claimed": "отправляется", "sent": "отправлено", "dead": "не доставлено"}
-# The largest id that both databases keep.
-LARGEST_ID = 2**31 - 1
 
 
 @router.get("")
@@ -44,9 +42,9 @@ def list_letters(
 
 
 @router.get("/{letter_id}")
-def show_letter(request: Request, actor: SignedIn, session: ReadSession, letter_id: int) -> Response:
+def show_letter(request: Request, actor: SignedIn, session: ReadSession, letter_id: RowId) -> Response:
     """One letter with what became of it."""
-    letter = read_letter(session, actor, min(letter_id, LARGEST_ID))
+    letter = read_letter(session, actor, letter_id)
     context = {
         "page": page_for(request, actor, letter.line.subject, current="letters"),
         "letter": letter,
@@ -57,7 +55,7 @@ def show_letter(request: Request, actor: SignedIn, session: ReadSession, letter_
 
 
 @router.get("/{letter_id}/body")
-def letter_body(actor: SignedIn, session: ReadSession, letter_id: int) -> Response:
+def letter_body(actor: SignedIn, session: ReadSession, letter_id: RowId) -> Response:
     """The letter's HTML alone, for the frame."""
-    letter = read_letter(session, actor, min(letter_id, LARGEST_ID))
+    letter = read_letter(session, actor, letter_id)
     return HTMLResponse(letter.html, headers={"Content-Security-Policy": LETTER_POLICY, "Cache-Control": "private"})

@@ -1,0 +1,144 @@
+"""Work in every state, one assignment for each act, so that no act of a test stands in another's way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.access import Actor
+from app.files.storage import Storage
+from app.services.act import Act
+from app.services.cancel_checkpoint import cancel_checkpoint
+from app.services.review_evidence import accept_assignment
+from app.services.submit_evidence import submit_evidence
+from app.store.base import select_rows
+from app.store.tables import AssignmentEvidence, Evidence, Letter, Reminder, Submission
+from tests.cast import NOW, TODAY, _assignment, _checkpoint
+from tests.web.conftest import Web
+
+
+@dataclass
+class Stage:
+    """Ids by the act they stand ready for; the gymnasium's, handed in by Борис."""
+
+    assignments: dict[str, int] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
+    link: int = 0
+    evidence: int = 0
+    personal: int = 0
+    submission: int = 0
+    letter: int = 0
+
+
+class Builder:
+    """Makes one more checkpoint of the gymnasium and brings its assignment to a state."""
+
+    def __init__(self, session: Session, web: Web) -> None:
+        self.session, self.cast = session, web.cast
+        self.storage: Storage = web.app.state.storage
+        self.boris, self.anna = web.actors["boris"], web.actors["anna"]
+        self.n = 0
+
+    def act(self, who: Actor) -> Act:
+        return self.cast.act(self.session, who)
+
+    def planned(self, activity: int | None = None, due: date = date(2022, 11, 30)) -> tuple[int, int]:
+        """(checkpoint, assignment), nothing done."""
+        self.n += 1
+        cast = self.cast
+        point = _checkpoint(self.session, cast, activity or cast.activities[1], cast.gymnasium, f"stage-{self.n}", due)
+        return point, _assignment(self.session, cast, point, cast.gymnasium)
+
+    def attached(self, activity: int | None = None, due: date = date(2022, 11, 30)) -> tuple[int, int]:
+        """The same with a document attached by Борис."""
+        point, assignment = self.planned(activity, due)
+        self.cast.attach(self.act(self.boris), self.storage, assignment, text=f"Протокол {self.n}")
+        return point, assignment
+
+    def submitted(self, due: date = date(2022, 11, 30)) -> tuple[int, int]:
+        """The same, waiting for a decision."""
+        point, assignment = self.attached(due=due)
+        submit_evidence(self.act(self.boris), assignment)
+        return point, assignment
+
+    def accepted(self, due: date = date(2022, 11, 30)) -> tuple[int, int]:
+        """The same, accepted by Анна."""
+        point, assignment = self.submitted(due)
+        accept_assignment(self.act(self.anna), assignment)
+        return point, assignment
+
+
+def build_stage(web: Web) -> Stage:
+    """Set the stage on the web's database."""
+    stage = Stage()
+    with web.database.write() as session:
+        make = Builder(session, web)
+        ready: dict[str, Callable[[], tuple[int, int]]] = {
+            "attach": make.planned,
+            "detach": make.attached,
+            "submit": make.attached,
+            "accept": make.submitted,
+            "return": make.submitted,
+            "exception": lambda: make.attached(web.cast.activities[0]),
+            "reopen": make.accepted,
+            "explain": make.planned,
+            "request-date": make.planned,
+            "postpone": make.planned,
+            "cancel": make.planned,
+        }
+        for name, step in ready.items():
+            stage.points[name], stage.assignments[name] = step()
+        stage.points["reopen-point"], _ = make.planned()
+        cancel_checkpoint(make.act(make.anna), stage.points["reopen-point"], "Отменено приказом")
+        _note_ids(session, stage)
+        stage.letter = _letter(session, web.actors["boris"].person_id, stage.assignments["explain"])
+        session.commit()
+    return stage
+
+
+def _note_ids(session: Session, stage: Stage) -> None:
+    session.flush()
+    link: Any = session.execute(
+        select_rows(AssignmentEvidence.id, AssignmentEvidence.evidence_id).where(
+            AssignmentEvidence.assignment_id == stage.assignments["detach"]
+        )
+    ).one()
+    stage.link, stage.evidence = link
+    stage.submission = session.execute(
+        select_rows(Submission.id).where(Submission.assignment_id == stage.assignments["accept"])
+    ).scalar_one()
+    stage.personal = session.execute(
+        select_rows(AssignmentEvidence.evidence_id).where(
+            AssignmentEvidence.assignment_id == stage.assignments["submit"]
+        )
+    ).scalar_one()
+    session.get_one(Evidence, stage.personal).personal_data = True
+
+
+def _letter(session: Session, person_id: int, assignment_id: int) -> int:
+    """A reminder to a person about an assignment."""
+    letter = Letter(
+        key="stage",
+        kind="reminder",
+        person_id=person_id,
+        created_at=NOW,
+        not_before=NOW,
+        subject="Скоро срок",
+        body_text="Текст письма",
+        body_html="<p>Текст письма</p>",
+    )
+    session.add(letter)
+    session.flush()
+    assert letter.id is not None
+    rung = Reminder(
+        key="stage",
+        assignment_id=assignment_id,
+        person_id=person_id,
+        rung="week",
+        day=TODAY,
+        letter_id=letter.id,
+    )
+    session.add(rung)
+    return letter.id

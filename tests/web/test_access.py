@@ -1,0 +1,185 @@
+"""Who may do what: every route and every API operation against every role.
+
+A row of `TABLE` gives the status for each role in the order of `ROLES`; a route that is missing from the
+table, or a row without a route, fails. «2» stands for 200, «3» for 303 onwards, «0» for 303 to the
+sign-in page, «1» for 401 as a problem document, «F» for 403, «N» for 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from httpx2 import Response
+
+from app.main import create_app
+from tests.files.sample_files import pdf
+from tests.web.conftest import Visitor, Web, settings_for
+from tests.web.stage import Stage, build_stage
+
+# The gymnasium's executor, another unit's, coordinator, head, viewer, administrator, a coordinator next
+# door, a stranger.
+ROLES = ("boris", "vera", "anna", "gleb", "egor", "dina", "zhanna", "")
+STATUS = {"2": 200, "3": 303, "0": 303, "1": 401, "F": 403, "N": 404}
+FORM_OF_EVIDENCE = {"kind": "протокол", "title": "Протокол", "number": "1", "day": "2022-11-01"}
+WORDS = {"reason": "Причина", "ground": "Основание", "comment": "Замечание"}
+ORDER = {"new_due": "2022-12-20", "order_number": "7", "order_date": "2022-11-10", "ground": "Приказ"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route, how it is asked, and what each role gets."""
+
+    route: str
+    expected: str
+    ask: Callable[[Visitor, Web, Stage], Response]
+    name: str = field(default="")
+
+
+def page(route: str, expected: str, path: str = "") -> Row:
+    """A page; `{…}` in `path` are ids of the stage and the cast."""
+    return Row(f"GET {route}", expected, lambda visitor, web, stage: visitor.get(_filled(path or route, web, stage)))
+
+
+def form(route: str, expected: str, path: str, data: dict[str, Any] | None = None, **given: Any) -> Row:
+    """A form sent from a page of the program."""
+
+    def ask(visitor: Visitor, web: Web, stage: Stage) -> Response:
+        filled = {key: _filled(str(value), web, stage) for key, value in (data or {}).items()}
+        return visitor.post(_filled(path, web, stage), filled, **given)
+
+    return Row(f"POST {route}", expected, ask)
+
+
+def _filled(text: str, web: Web, stage: Stage) -> str:
+    return text.format(a=stage.assignments, c=stage.points, s=stage, cast=web.cast)
+
+
+FILE = {"file": ("протокол.pdf", pdf("Новый"), "application/pdf")}
+NEW = {"name": "Новый Человек", "email": "new@example.org", "role": "viewer", "password": "достаточно длинный"}
+A, C = "/assignments/{assignment_id}", "/checkpoints/{checkpoint_id}"
+TABLE = [
+    #                                   Борис Вера Анна Глеб Егор Дина Жанна чужой
+    page("/openapi.json", "22222222"),
+    page("/healthz", "22222222"),
+    page("/readyz", "22222222"),
+    page("/favicon.ico", "22222222"),
+    page("/sign-in", "33333332"),
+    page("/", "22222220"),
+    page("/roadmaps/{key}", "222222N0", "/roadmaps/test-1"),
+    page("/roadmaps/{key}/passport", "222222N0", "/roadmaps/test-1/passport"),
+    page("/activities/{activity_id}", "222222N0", "/activities/{cast.activities[0]}"),
+    page("/checkpoints", "22222220"),
+    page(C, "222222N0", "/checkpoints/{c[attach]}"),
+    form(C + "/postpone", "FF33FFN0", "/checkpoints/{c[postpone]}/postpone", ORDER),
+    form(C + "/cancel", "FF33FFN0", "/checkpoints/{c[cancel]}/cancel", WORDS),
+    form(C + "/reopen", "FF33FFN0", "/checkpoints/{c[reopen-point]}/reopen", WORDS),
+    page(A, "2N2222N0", "/assignments/{a[attach]}"),
+    form(A + "/evidence", "3N3FFFN0", "/assignments/{a[attach]}/evidence", FORM_OF_EVIDENCE, files=FILE),
+    form(A + "/evidence/{link_id}/detach", "3N3FFFN0", "/assignments/{a[detach]}/evidence/{s.link}/detach"),
+    form(A + "/submit", "3N3FFFN0", "/assignments/{a[submit]}/submit", {"said": "Сделано"}),
+    form(A + "/accept", "FN33FFN0", "/assignments/{a[accept]}/accept", {"submission": "{s.submission}"}),
+    form(A + "/return", "FN33FFN0", "/assignments/{a[return]}/return", WORDS),
+    form(
+        A + "/exception", "FN33FFN0", "/assignments/{a[exception]}/exception",
+        {"expected": "{cast.order}", "reason": "Не издавался"},
+    ),
+    form(A + "/reopen", "FN33FFN0", "/assignments/{a[reopen]}/reopen", WORDS),
+    form(A + "/explain", "3N3FFFN0", "/assignments/{a[explain]}/explain", WORDS),
+    form(A + "/request-date", "3N3FFFN0", "/assignments/{a[request-date]}/request-date", WORDS | {"day": "2022-12-30"}),
+    page("/evidence/{evidence_id}/file", "2N2222N0", "/evidence/{s.evidence}/file"),
+    page("/evidence/{evidence_id}/file", "2N2NNNN0", "/evidence/{s.personal}/file"),
+    page("/tasks", "22222220"),
+    page("/review", "FF22FF20"),
+    page("/round-table", "FF222220"),
+    page("/round-table/maps/{key}", "NN2222N0", "/round-table/maps/test-1"),
+    page("/round-table/maps/{key}/rows", "NN2222N0", "/round-table/maps/test-1/rows?of=due"),
+    page("/round-table/{key}", "NN2222N0", "/round-table/test"),
+    page("/round-table/{key}/rows", "NN2222N0", "/round-table/test/rows?of=due"),
+    page("/queue", "FF222220"),
+    page("/journal", "FF222220"),
+    page("/people", "FF2FF220"),
+    form("/people", "FF3FF3F0", "/people", NEW | {"territory": "{cast.territory}"}),
+    page("/letters", "22222220"),
+    page("/letters/{letter_id}", "2N2NN2N0", "/letters/{s.letter}"),
+    page("/letters/{letter_id}/body", "2N2NN2N0", "/letters/{s.letter}/body"),
+    Row("POST /api/v1/deadlines/parse", "22222221", lambda visitor, *_: visitor.ask(
+        "POST", "/api/v1/deadlines/parse", json={"phrase": "Ежегодно, август"})),
+    page("/api/v1/territories", "22222221"),
+    page("/api/v1/roadmaps", "22222221"),
+    page("/api/v1/roadmaps/{key}", "222222N1", "/api/v1/roadmaps/test-1"),
+    page("/api/v1/roadmaps/{key}/activities", "222222N1", "/api/v1/roadmaps/test-1/activities"),
+    page("/api/v1/checkpoints", "22222221"),
+    page("/api/v1/checkpoints/{checkpoint_id}", "2N2222N1", "/api/v1/checkpoints/{c[attach]}"),
+    # Signing in is tried by test_sign_in.py; signing out comes last, for it ends the visitor.
+    form("/sign-in", "44444444", "/sign-in", {"email": "nobody@example.org", "password": "нет такого"}),
+    form("/sign-out", "33333330", "/sign-out"),
+    form("/sign-out/everywhere", "00000000", "/sign-out/everywhere"),
+]  # fmt: skip
+STATUS["4"] = 401
+
+
+@pytest.fixture
+def stage(web: Web) -> Stage:
+    return build_stage(web)
+
+
+def told(row: Row, answer: Response, expected: str) -> str | None:
+    """What is wrong with an answer, None when nothing is."""
+    wrong = f"{row.route}: {answer.status_code} instead of {expected}"
+    if answer.status_code != STATUS[expected]:
+        return wrong
+    if expected == "0" and not answer.headers["location"].startswith("/sign-in"):
+        return f"{row.route}: a stranger is sent to {answer.headers['location']}"
+    if expected == "3" and answer.headers["location"].startswith("/sign-in?"):
+        return f"{row.route}: a person signed in is sent to the sign-in page"
+    if expected == "1" and answer.headers["content-type"] != "application/problem+json":
+        return f"{row.route}: 401 is not a problem document"
+    if expected in "FN" and "Cyrl" not in _script(answer.text):
+        return f"{row.route}: no Russian sentence"
+    return None
+
+
+def _script(text: str) -> str:
+    return "Cyrl" if any("а" <= letter <= "я" for letter in text) else ""
+
+
+@pytest.mark.parametrize("place", range(len(ROLES)), ids=[name or "stranger" for name in ROLES])
+def test_every_route_answers_every_role_as_the_table_says(web: Web, stage: Stage, place: int) -> None:
+    visitor = web.visitor(ROLES[place])
+    faults = [told(row, row.ask(visitor, web, stage), row.expected[place]) for row in TABLE]
+    assert [fault for fault in faults if fault] == []
+
+
+def test_the_table_names_every_route_and_nothing_else(tmp_path: Any) -> None:
+    app = create_app(settings_for(tmp_path))
+    served = {
+        f"{method} {context.path}"
+        for context in iter_route_contexts(app.routes)
+        for method in context.methods or ()
+        if method != "HEAD"
+    }
+    app.state.database.dispose()
+    assert served == {row.route for row in TABLE}
+    assert all(len(row.expected) == len(ROLES) for row in TABLE)
+
+
+GONE = 2**31 - 1
+BEYOND = 10**30
+BY_ID = sorted({row.route for row in TABLE if "_id}" in row.route})
+
+
+def _to_nowhere(route: str, number: int | str, visitor: Visitor) -> Response:
+    method, path = route.split(" ")
+    for name in ("assignment_id", "checkpoint_id", "activity_id", "link_id", "evidence_id", "letter_id"):
+        path = path.replace("{" + name + "}", str(number))
+    sent = ORDER | WORDS | FORM_OF_EVIDENCE | {"day": "2022-12-30", "expected": "1", "said": "Сделано"}
+    return visitor.ask(method, path, **({"data": sent} if method == "POST" else {}))
+
+
+@pytest.mark.parametrize("number", [GONE, BEYOND, 0, -1, "one"])
+def test_an_id_that_leads_nowhere_is_not_found(web: Web, number: int | str) -> None:
+    answers = {route: _to_nowhere(route, number, web.anna) for route in BY_ID}
+    assert {route: answer.status_code for route, answer in answers.items() if answer.status_code != 404} == {}
+    assert all(_script(answer.text) for answer in answers.values())

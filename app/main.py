@@ -11,13 +11,15 @@ from app.files.storage import open_storage
 from app.settings import Settings
 from app.store.engine import Database
 from app.web import api, errors, routes
-from app.web.security import SameOrigin, SecurityHeaders
+from app.web.security import NoNul, SameOrigin, SecurityHeaders
 from app.web.static_files import StaticAssets
 
 # The interpreter lock eats half the throughput of forty page threads: two do better (measured).
 PAGE_THREADS = 2
 # Argon2, hashing, sniffing and storing files: a limiter of their own, so pages are never behind them.
 HEAVY_THREADS = 2
+# What a form may hold beside its file.
+FORM_SIZE = 1024 * 1024
 
 
 @asynccontextmanager
@@ -34,7 +36,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """Make the application on a migrated database."""
-    app = FastAPI(title="Вехи", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Вехи",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=settings.upload_limit + FORM_SIZE,
+    )
     app.state.settings = settings
     app.state.database = database or Database(settings.database)
     app.state.storage = open_storage(settings.data_dir, settings.storage_url)
@@ -43,5 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     api.include_all(app)
     errors.install(app)
     app.add_middleware(SameOrigin, base_url=settings.base_url)
-    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    app.add_middleware(NoNul)
+    # Around the whole stack, not inside it: an answer about a crash or a body too large has the headers too.
+    app.middleware_stack = SecurityHeaders(app.build_middleware_stack(), https=settings.secure_cookies)
     return app

@@ -10,9 +10,13 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
+from app import clock
 from app.core.errors import NotSignedIn, TooManyAttempts, VekhiError
+from app.services.sign_in import find_actor
+from app.web.deps import session_cookie
 from app.web.render import render_error
 
 SENTENCES = {
@@ -67,11 +71,31 @@ def on_http_error(request: Request, error: HTTPException) -> Response:
 
 
 def on_invalid(request: Request, error: RequestValidationError) -> Response:
-    """Answer input of the wrong form, naming the fields."""
+    """Answer input of the wrong form, naming the fields.
+
+    A body that is no JSON is refused before any dependency runs, so a stranger is recognised here.
+    """
+    if is_api(request) and not _is_known(request):
+        return on_vekhi_error(request, NotSignedIn())
     fields = ", ".join(sorted({str(part["loc"][-1]) for part in error.errors()}))
     if any(part["loc"][0] == "path" for part in error.errors()):
         return answer(request, 404, SENTENCES[404])
     return answer(request, 422, f"Проверьте введённое: {fields}")
+
+
+def _is_known(request: Request) -> bool:
+    state = request.app.state
+    token = request.cookies.get(session_cookie(state.settings))
+    if token is None:
+        return False
+    with state.database.read() as session:
+        return find_actor(session, token, clock.now()) is not None
+
+
+def on_bad_data(request: Request, error: DataError) -> Response:
+    """Answer text or a number that the database cannot keep (a NUL, an integer beyond its own)."""
+    log.warning("refused by the database on %s %s: %s", request.method, request.url.path, error.orig)
+    return answer(request, 422, "В введённом есть знак или число, которые нельзя сохранить")
 
 
 def on_crash(request: Request, error: Exception) -> Response:
@@ -85,4 +109,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(VekhiError, on_vekhi_error)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, on_http_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, on_invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(DataError, on_bad_data)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, on_crash)

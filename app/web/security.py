@@ -54,6 +54,20 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
+class NoNul:
+    """Refuse an address with a NUL in it with 400: PostgreSQL keeps no such text, and nobody types one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            answer = PlainTextResponse("Адрес написан неверно.", status_code=400)
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Put the security headers on every answer, unless the answer sets its own."""
 

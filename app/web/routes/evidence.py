@@ -26,7 +26,7 @@ def download(
         act, "evidence.downloaded", territory_id=found.territory_id, subject="evidence", subject_id=evidence_id
     )
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name or 'file')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name or 'file', safe='')}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Content-Length": str(found.size),
         "Cache-Control": "private, no-store",

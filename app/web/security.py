@@ -68,6 +68,22 @@ class NoNul:
         await self.app(scope, receive, send)
 
 
+class DeclaredSize:
+    """Refuse with 413 a body whose declared length is beyond the limit, before any of it is read."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if length.isdigit() and int(length) > self.limit:
+            answer = PlainTextResponse("Отправленное слишком велико и не принято.", status_code=413)
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Put the security headers on every answer, unless the answer sets its own."""
 

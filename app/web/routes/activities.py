@@ -5,8 +5,7 @@ from fastapi.responses import Response
 
 from app.core.errors import NotFound
 from app.store.queries.activity import read_activity_page
-from app.store.queries.roadmap import read_dated_rows, sees_states
-from app.store.tables import Checkpoint
+from app.store.queries.roadmap import read_dated_of_activity, sees_states
 from app.web.chrome import page_for
 from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, today_in
 from app.web.render import render
@@ -24,8 +23,7 @@ def show_activity(
     if activity is None or not actor.reads(activity.territory_id):
         raise NotFound("Такого мероприятия нет, или оно вам не видно")
     today = today_in(settings, activity.time_zone)
-    where = (Checkpoint.activity_id == activity_id,)
-    dated = read_dated_rows(session, actor, activity.territory_id, *where).get(activity_id, [])
+    dated = read_dated_of_activity(session, actor, activity.territory_id, activity_id)
     context = {
         "page": page_for(request, actor, activity.title or "Мероприятие", current="overview"),
         "activity": activity,

@@ -43,12 +43,15 @@ def _page(
     if found is None or not found.visible_to(actor):
         raise NotFound("Такого поручения нет, или оно вам не видно")
     today = today_in(settings, found.time_zone)
+    fields = error.fields if isinstance(error, BadInput) else {}
     context = {
         "page": page_for(request, actor, found.activity_title or "Поручение", current="tasks"),
         "view": view_assignment(found, actor, today, expected=expected),
         "typed": typed or {},
         "error": error.sentence if error else None,
-        "errors": error.fields if isinstance(error, BadInput) else {},
+        "errors": fields,
+        # A service numbers the fields of several documents; the form has one document and no numbers.
+        "summary": [(name.removesuffix("-0"), text) for name, text in fields.items()],
         "today": today,
     }
     return render(request, "pages/assignments/show.html", context, status_code=error.status if error else 200)

@@ -51,7 +51,7 @@ def show_map(
     plan = view_plan(
         query.read_sections(session, head.id),
         query.read_printed_rows(session, head.id, filters.unit),
-        query.read_dated_rows(session, actor, head.territory_id, *query.of_map_in_year(head.id, filters.year)),
+        query.read_dated_of_map(session, actor, head.territory_id, head.id, filters.year),
         filters,
         today,
     )

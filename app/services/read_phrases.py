@@ -5,6 +5,7 @@ A line that begins with `{` is an object {"id", "phrase", "period": [2021, 2025]
 a reading in the open format (with the `id` it came with), or an object with `error`.
 """
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ def read_phrases(
     """
     default = parse_period(period) if period else None
     faults = 0
+    if isinstance(lines, io.TextIOWrapper):
+        lines.reconfigure(encoding="utf-8", errors="replace")
     for line in lines if phrases is None else phrases:
         try:
             asked = understand(line.rstrip("\r\n"), default)
@@ -51,7 +54,7 @@ def read_phrases(
         deadline = parse_deadline(asked.phrase, asked.period, asked.base)
         if as_json:
             answer = {**(asked.given or {}), **to_open(deadline)}
-            out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            out.write(_json(answer))
         else:
             out.write("\n".join(explain(deadline, asked.period)) + "\n\n")
     return faults
@@ -65,7 +68,16 @@ def _write_fault(line: str, error: ValueError, out: TextIO, *, as_json: bool) ->
     data = _object_of(line)
     if "id" in data:
         answer = {"id": data["id"], "phrase": data.get("phrase", line), "error": str(error)}
-    out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    out.write(_json(answer))
+
+
+def _json(answer: dict[str, Any]) -> str:
+    text = json.dumps(answer, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        text = json.dumps(answer)
+    return text + "\n"
 
 
 def _object_of(line: str) -> dict[str, Any]:

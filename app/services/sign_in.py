@@ -14,7 +14,7 @@ from typing import Any
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor, GrantValue
@@ -45,25 +45,25 @@ def hash_password(password: str) -> str:
     return passwords.hash(password)
 
 
+_PERSON = (
+    select_rows(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .where(Person.active)
+)
+_BY_ID = _PERSON.where(Person.id == bindparam("person_id"))
+_BY_TOKEN = _PERSON.join(SignIn, SignIn.person_id == Person.id).where(
+    SignIn.token_sha256 == bindparam("token"), SignIn.expires_at > bindparam("now")
+)
+
+
 def find_actor(session: Session, token: str, now: datetime) -> Actor | None:
     """The person whose session this token opens, with all grants, in one query; None when it opens nothing."""
-    rows = session.execute(
-        select_rows(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .outerjoin(Grant, Grant.person_id == Person.id)
-        .where(SignIn.token_sha256 == token_hash(token), SignIn.expires_at > now, Person.active)
-    ).all()
-    return _actor(rows)
+    return _actor(session.execute(_BY_TOKEN, {"token": token_hash(token), "now": now}).all())
 
 
 def actor_of(session: Session, person_id: int) -> Actor | None:
     """The rights of a person by id, None when there is no such active person."""
-    rows = session.execute(
-        select_rows(Person.id, Person.name, Person.email, Grant.role, Grant.territory_id, Grant.unit_id)
-        .outerjoin(Grant, Grant.person_id == Person.id)
-        .where(Person.id == person_id, Person.active)
-    ).all()
-    return _actor(rows)
+    return _actor(session.execute(_BY_ID, {"person_id": person_id}).all())
 
 
 def _actor(rows: Sequence[Any]) -> Actor | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -134,9 +134,13 @@ def _heads() -> Any:
     )
 
 
+# Statements are built once: building one costs more than running it.
+_HEAD_BY_KEY = _heads().where(RoadMap.key == bindparam("key"))
+
+
 def read_map_head(session: Session, key: str) -> MapHead | None:
     """Find a map by its key; None when there is none."""
-    row = session.execute(_heads().where(RoadMap.key == key)).first()
+    row = session.execute(_HEAD_BY_KEY, {"key": key}).first()
     return MapHead(*row) if row else None
 
 
@@ -148,25 +152,34 @@ def list_maps(session: Session, actor: Actor) -> list[MapHead]:
     return [MapHead(*row) for row in session.execute(query)]
 
 
+_OF_MAP: Any = bindparam("roadmap_id")
+_SECTIONS = (
+    select_rows(Section.id, Section.title, Section.stages)
+    .where(Section.roadmap_id == _OF_MAP)
+    .order_by(Section.position)
+)
+
+
 def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
     """The headings of a map in printed order."""
-    query = (
-        select_rows(Section.id, Section.title, Section.stages)
-        .where(Section.roadmap_id == roadmap_id)
-        .order_by(Section.position)
-    )
-    return [SectionRow(*row) for row in session.execute(query)]
+    return [SectionRow(*row) for row in session.execute(_SECTIONS, {"roadmap_id": roadmap_id})]
+
+
+_ROWS = (
+    select_rows(*(getattr(Activity, name) for name in PrintedRow.__slots__))
+    .where(Activity.roadmap_id == _OF_MAP)
+    .order_by(Activity.position)
+)
+_ROWS_OF_UNIT = _ROWS.join(
+    ActivityUnit,
+    and_(col(ActivityUnit.activity_id) == Activity.id, col(ActivityUnit.unit_id) == bindparam("unit_id")),
+)
 
 
 def read_printed_rows(session: Session, roadmap_id: int, unit_id: int | None = None) -> list[PrintedRow]:
     """The rows of a map in printed order, with `unit_id` only those in which the unit has a part."""
-    columns = [getattr(Activity, name) for name in PrintedRow.__slots__]
-    query = select_rows(*columns).where(Activity.roadmap_id == roadmap_id).order_by(Activity.position)
-    if unit_id is not None:
-        query = query.join(
-            ActivityUnit, and_(col(ActivityUnit.activity_id) == Activity.id, col(ActivityUnit.unit_id) == unit_id)
-        )
-    return [PrintedRow(*row) for row in session.execute(query)]
+    asked = {"roadmap_id": roadmap_id} if unit_id is None else {"roadmap_id": roadmap_id, "unit_id": unit_id}
+    return [PrintedRow(*row) for row in session.execute(_ROWS if unit_id is None else _ROWS_OF_UNIT, asked)]
 
 
 _DATED = (
@@ -185,56 +198,84 @@ _DATED = (
 )
 
 
-def read_dated_rows(session: Session, actor: Actor, territory_id: int, *where: Any) -> dict[int, list[DatedRow]]:
-    """Checkpoints by activity, in order of their days; states as far as the person may see them."""
-    order = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
-    if actor.is_admin or territory_id in actor.reading_all:
-        query = select_rows(*_DATED, Checkpoint.state).where(*where).order_by(*order)
-    else:
-        mine = and_(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
-        query = select_rows(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, mine)
-        query = query.where(*where).group_by(Checkpoint.id).order_by(*order)
+_IN_ORDER = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
+_MINE = and_(
+    col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(bindparam("units", expanding=True))
+)
+
+
+def _dated(*where: Any) -> tuple[Any, Any]:
+    """Two statements: with every checkpoint's state, and with the state of the person's own shares."""
+    every = select_rows(*_DATED, Checkpoint.state).where(*where).order_by(*_IN_ORDER)
+    own = select_rows(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, _MINE)
+    return every, own.where(*where).group_by(Checkpoint.id).order_by(*_IN_ORDER)
+
+
+_DATED_OF_MAP = _dated(Checkpoint.roadmap_id == _OF_MAP, Checkpoint.year == bindparam("year"))
+_DATED_OF_ACTIVITY = _dated(Checkpoint.activity_id == bindparam("activity_id"))
+
+
+def _read_dated(
+    session: Session, actor: Actor, territory_id: int, statements: tuple[Any, Any], asked: dict[str, Any]
+) -> dict[int, list[DatedRow]]:
+    every, own = statements
+    whole = actor.is_admin or territory_id in actor.reading_all
+    rows = session.execute(every, asked) if whole else session.execute(own, asked | {"units": list(actor.unit_ids)})
     found: dict[int, list[DatedRow]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in rows:
         found[row[1]].append(DatedRow(*row))
     return found
 
 
-def of_map_in_year(roadmap_id: int, year: int) -> tuple[Any, ...]:
-    """The condition «checkpoints of this map that count in this year»."""
-    return (Checkpoint.roadmap_id == roadmap_id, Checkpoint.year == year)
+def read_dated_of_map(
+    session: Session, actor: Actor, territory_id: int, roadmap_id: int, year: int
+) -> dict[int, list[DatedRow]]:
+    """A map's checkpoints of a year by activity, in order of days; states as far as the person may see them."""
+    return _read_dated(session, actor, territory_id, _DATED_OF_MAP, {"roadmap_id": roadmap_id, "year": year})
+
+
+def read_dated_of_activity(session: Session, actor: Actor, territory_id: int, activity_id: int) -> list[DatedRow]:
+    """An activity's checkpoints of all years in order of days; states as far as the person may see them."""
+    found = _read_dated(session, actor, territory_id, _DATED_OF_ACTIVITY, {"activity_id": activity_id})
+    return found.get(activity_id, [])
+
+
+_UNITS = (
+    select_rows(Unit.id, Unit.name)
+    .where(
+        col(Unit.id).in_(
+            select_rows(ActivityUnit.unit_id)
+            .join(Activity, Activity.id == ActivityUnit.activity_id)
+            .where(Activity.roadmap_id == _OF_MAP)
+        )
+    )
+    .order_by(Unit.sort_key)
+)
 
 
 def read_units_of_map(session: Session, roadmap_id: int) -> list[tuple[int, str]]:
     """Units that have a part in a map: id and name, sorted by name."""
-    query = (
-        select_rows(Unit.id, Unit.name)
-        .where(
-            col(Unit.id).in_(
-                select_rows(ActivityUnit.unit_id)
-                .join(Activity, Activity.id == ActivityUnit.activity_id)
-                .where(Activity.roadmap_id == roadmap_id)
-            )
-        )
-        .order_by(Unit.sort_key)
-    )
-    return [tuple(row) for row in session.execute(query)]
+    return [tuple(row) for row in session.execute(_UNITS, {"roadmap_id": roadmap_id})]
+
+
+_YEARS = select_rows(Checkpoint.year).where(Checkpoint.roadmap_id == _OF_MAP).distinct().order_by(Checkpoint.year)
 
 
 def read_years(session: Session, roadmap_id: int) -> list[int]:
     """The years in which a map has checkpoints."""
-    query = select_rows(Checkpoint.year).where(Checkpoint.roadmap_id == roadmap_id).distinct().order_by(Checkpoint.year)
-    return list(session.execute(query).scalars())
+    return list(session.execute(_YEARS, {"roadmap_id": roadmap_id}).scalars())
+
+
+_PASSPORT = (
+    select_rows(PassportRow.number, PassportRow.field, PassportRow.text)
+    .where(PassportRow.roadmap_id == _OF_MAP)
+    .order_by(PassportRow.position)
+)
 
 
 def read_passport(session: Session, roadmap_id: int) -> list[Mapping[str, Any]]:
     """The passport's rows: number, field, text."""
-    query = (
-        select_rows(PassportRow.number, PassportRow.field, PassportRow.text)
-        .where(PassportRow.roadmap_id == roadmap_id)
-        .order_by(PassportRow.position)
-    )
-    return [dict(row) for row in session.execute(query).mappings()]
+    return [dict(row) for row in session.execute(_PASSPORT, {"roadmap_id": roadmap_id}).mappings()]
 
 
 def read_indicators(session: Session, roadmap_id: int) -> list[IndicatorRow]:

@@ -60,7 +60,7 @@ def _page(
     return render(request, "pages/people/list.html", context, status_code=status)
 
 
-async def password_hash(request: Request, password: Annotated[str, Form(max_length=1024)]) -> str | BadInput:
+async def password_hash(request: Request, password: Annotated[str, Form(max_length=1024)] = "") -> str | BadInput:
     """Hash the password on the heavy threads, before the write transaction begins."""
     try:
         check_password_strength(password)
@@ -76,9 +76,9 @@ def bring_in(
     act: Writing,
     database: AppDatabase,
     hashed: Annotated[str | BadInput, Depends(password_hash)],
-    email: Annotated[str, Form(max_length=254)],
-    name: Annotated[str, Form(max_length=200)],
     role: Annotated[Role, Form()],
+    email: Annotated[str, Form(max_length=254)] = "",
+    name: Annotated[str, Form(max_length=200)] = "",
     territory: Annotated[str, Form(pattern=r"^\d{0,9}$")] = "",
     unit: Annotated[str, Form(pattern=r"^\d{0,9}$")] = "",
     post: Annotated[str, Form(max_length=200)] = "",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import clock
-from app.core.errors import SignInRefused
+from app.core.errors import SignInRefused, TooManyAttempts
 from app.services import sign_in
 from app.services.act import Act
 from app.web.deps import (
@@ -38,9 +38,16 @@ def sign_in_page(request: Request, actor: OptionalActor, next: str = "/") -> Res
     return _form(request, "", next, None)
 
 
-def _form(request: Request, email: str, target: str, error: str | None, status: int = 200) -> Response:
+def _form(
+    request: Request,
+    email: str,
+    target: str,
+    error: str | None,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
     context = {"page": Page("Вход"), "email": email, "next": safe_target(target), "error": error}
-    return render(request, "pages/sign_in/form.html", context, status_code=status)
+    return render(request, "pages/sign_in/form.html", context, status_code=status, headers=headers)
 
 
 @router.post("/sign-in")
@@ -49,8 +56,8 @@ async def sign_in_now(
     database: AppDatabase,
     settings: AppSettings,
     address: CallerAddress,
-    email: Annotated[str, Form(max_length=254)],
-    password: Annotated[str, Form(max_length=1024)],
+    email: Annotated[str, Form(max_length=254)] = "",
+    password: Annotated[str, Form(max_length=1024)] = "",
     next: Annotated[str, Form()] = "/",  # noqa: A002
 ) -> Response:
     """Check the password; a refusal shows the form again with the e-mail as typed."""
@@ -59,7 +66,12 @@ async def sign_in_now(
         with database.read() as session:
             return sign_in.find_candidate(session, email, address, clock.now())
 
-    candidate = await anyio.to_thread.run_sync(look_up)
+    if not email.strip() or not password:
+        return _form(request, email, next, "Укажите электронную почту и пароль", 422)
+    try:
+        candidate = await anyio.to_thread.run_sync(look_up)
+    except TooManyAttempts as error:
+        return _form(request, email, next, error.sentence, error.status, {"Retry-After": str(error.seconds)})
     heavy = request.app.state.heavy
     right = await anyio.to_thread.run_sync(sign_in.check_password, candidate, password, limiter=heavy)
 

@@ -91,7 +91,7 @@ def sign_in(open_context: Callable[..., BrowserContext]) -> SignIn:
         page.get_by_label("Электронная почта").fill(f"{person}@example.org")
         page.get_by_label("Пароль").fill(PASSWORD)
         page.get_by_role("button", name="Войти").click()
-        page.get_by_role("button", name="Выйти").wait_for()
+        page.get_by_role("button", name="Выйти", exact=True).wait_for()
         return page
 
     return enter

@@ -39,7 +39,17 @@ _YEAR_REFS: Final = {
 
 def wording(deadline: Deadline) -> str:
     """Write the reading as one canonical phrase; it reads back into the same clauses."""
-    return "; ".join(filter(None, map(clause_wording, deadline.clauses)))
+    phrase = ""
+    for place, clause in enumerate(deadline.clauses):
+        divider = ", далее " if _needs_further(clause, deadline.clauses[:place]) else "; "
+        phrase += f"{divider if phrase else ''}{clause_wording(clause)}"
+    return phrase
+
+
+def _needs_further(clause: Clause, before: tuple[Clause, ...]) -> bool:
+    """A bare «ежегодно» beside an event would be taken for nothing: «далее» keeps it."""
+    bare = replace(clause, freq=None) == Clause(Kind.RECURRING) and clause.freq in (Freq.YEARLY, Freq.SCHOOL_YEAR)
+    return bare and any(one.kind in (Kind.ON_DEMAND, Kind.BY_SCHEDULE) or one.span == "plan" for one in before)
 
 
 def clause_wording(clause: Clause) -> str:
@@ -170,9 +180,11 @@ def _occasion(event: str) -> str:
         return f"по {event}"
     if name == "ATONCE":
         return event
-    if name in ("BEGIN", "AFTERWORD", "ENDING") or not re.search(r"(и|я|а|ы|ов|ей|ии|ого|его|ых|их)$", first):
+    if name == "AFTERWORD":
+        return f"после {event}"
+    if name in ("BEGIN", "ENDING") or not re.search(r"(и|я|а|ы|ов|ей|е|ого|его|ых|их)$", first):
         return f"по случаю «{event}»"
-    return f"при {event}" if first.endswith("ии") else f"по мере {event}"
+    return f"при {event}" if first.endswith(("ии", "е")) else f"по мере {event}"
 
 
 def occasion_or_document(clause: Clause) -> str:

@@ -16,8 +16,8 @@ CLASSES: Final = (  # noqa: SIM905 - one text, for a list of a hundred strings i
     "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
     "SPANWORD BASIS PUPIL ATONCE OTHER "
 ).split()
-CODES: Final = {name: chr(0x4E00 + place) for place, name in enumerate(CLASSES)}
-"""Class name to its code: a letter that no printed plan holds."""
+CODES: Final = dict(zip(CLASSES, (chr(code) for code in (*range(0xA1, 0x100), *range(0x41, 0x5B))), strict=False))
+"""Class name to its code: one letter each, below 256, for sets of such letters compile and match fastest."""
 
 Entry = tuple[str, object]
 """(class name, value)."""

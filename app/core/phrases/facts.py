@@ -1,6 +1,7 @@
 """What the rules find in a phrase, before it is put together into clauses.
 
-Every fact stands for the tokens `first` to `last` (half-open numbers of tokens).
+Every fact stands for the tokens `first` to `last` (half-open numbers of tokens). Nobody changes a fact
+once it is made; they are not frozen only because frozen ones take three times as long to make.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ YearWord = Literal["current", "each", "next", "reporting", "after_reporting", "a
 """A year that is named, not printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Point:
     """A day, month, quarter… as printed.
 
@@ -42,7 +43,7 @@ class Point:
 Edge = Literal["in", "until", "through", "from", "until_end", "until_begin"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """One window of a list: a point, or a range `point`–`last`; `edge` is what stands before it."""
 
@@ -53,7 +54,7 @@ class Item:
     """Whether a comma or «и» ties it to the item before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """Something found in the phrase; the other facts extend it."""
 
@@ -61,7 +62,7 @@ class Fact:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Times(Fact):
     """A list of windows."""
 
@@ -70,7 +71,7 @@ class Times(Fact):
     """Whether «начиная» stood before it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rhythm(Fact):
     """How often: «ежегодно», «2 раза в год», «раз в 3 года», «по пятницам»."""
 
@@ -87,7 +88,7 @@ class Rhythm(Fact):
     doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DayNumber(Fact):
     """«до 10 числа»; `month_place` 1…3 or -1 for a month of the quarter («последнего месяца квартала»)."""
 
@@ -100,7 +101,7 @@ class DayNumber(Fact):
     """Whether it is the end of «с 1 по 5 число»."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class After(Fact):
     """Days after the end of a reporting period; `period` None when the words leave it to the rhythm."""
 
@@ -110,7 +111,7 @@ class After(Fact):
     """Whether only «отчётный период» is printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spell(Fact):
     """A span that work runs through: plan, year, school_year; `always` for «постоянно»."""
 
@@ -119,7 +120,7 @@ class Spell(Fact):
     doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Schedule(Fact):
     """Dates stand in another document, named by `event`."""
 
@@ -128,7 +129,7 @@ class Schedule(Fact):
     document_date: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Demand(Fact):
     """Dates come from an event; with `n` and `unit` a span after or before it."""
 
@@ -141,7 +142,7 @@ class Demand(Fact):
     """Whether it is «незамедлительно», which adds nothing beside an event."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Season(Fact):
     """School holidays, by name or all of them."""
 
@@ -149,7 +150,7 @@ class Season(Fact):
     doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trap(Fact):
     """Something that looks like a deadline and is none; `code` is its flag."""
 
@@ -157,13 +158,13 @@ class Trap(Fact):
     consumed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark(Fact):
     """A divider: comma, semicolon, stop, further, but, open, close, dash, colon, and, once."""
 
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unread(Fact):
     """A word no rule knows."""

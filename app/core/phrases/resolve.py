@@ -223,19 +223,21 @@ def window_of(item: Item, frame: Frame, notes: Notes) -> Window:
     begin: Edge = start
     finish: Edge = end
     if item.point.year is not None and closing.year is not None:
-        begin = in_year(start, item.point.year, school=item.point.school)
-        finish = in_year(end, closing.until_year or closing.year, school=closing.school, ends=True)
-        _check_day(item.point, begin, notes)
-        _check_day(closing, finish, notes)
+        begin = _dated(item.point, start, item.point.year, notes, ends=False)
+        finish = _dated(closing, end, closing.until_year or closing.year, notes, ends=True)
         if finish < begin:
             notes.flag("reversed_range", 0.5)
             begin, finish = finish, begin
     return _edged(item, begin, finish, notes)
 
 
-def _check_day(point: Point, day: date, notes: Notes) -> None:
-    if point.unit == "day" and point.n == 29 and point.month == 2 and day.day != 29 and point.year is not None:
+def _dated(point: Point, edge: MonthDay, year: int, notes: Notes, *, ends: bool) -> date:
+    if (point.unit, point.month, point.n) != ("day", 2, 29):
+        return in_year(edge, year, school=point.school, ends=ends and point.unit != "day")
+    day = in_year(MonthDay(2, 28), year, school=point.school, ends=True)
+    if day.day != point.n:
         notes.flag("no_such_day", 0.5)
+    return day
 
 
 def _edged(item: Item, begin: Edge, finish: Edge, notes: Notes) -> Window:

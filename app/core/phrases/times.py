@@ -134,7 +134,7 @@ def _fits(first: Point, last: Point) -> bool:
 
 
 def _edge(tokens: Tokens, place: int) -> tuple[Edge, int, bool]:
-    if tokens.items[place].name not in _EDGE_WORDS:
+    if place >= len(tokens.items) or tokens.items[place].name not in _EDGE_WORDS:
         return "in", place, False
     for edge, pattern in _EDGES:
         found = pattern.at(tokens, place)

@@ -77,7 +77,7 @@ def _check_rights(act: Act, new: NewPerson) -> None:
 def _check_place(session: Session, new: NewPerson) -> None:
     if new.role is Role.ADMIN:
         return
-    if new.territory_id is None:
+    if new.territory_id is None or session.get(Territory, new.territory_id) is None:
         raise BadInput("Укажите территорию", {"territory": "Выберите территорию"})
     if new.role is not Role.EXECUTOR:
         return

@@ -7,14 +7,14 @@ before argon2 runs.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import bindparam, delete, func
+from sqlalchemy import bindparam, delete, func, or_
 from sqlmodel import Session, col
 
 from app.core.access import Actor, GrantValue
@@ -128,9 +128,11 @@ def open_session(act: Act, candidate: Candidate, *, address: str, agent: str) ->
             agent=agent[:200],
         )
     )
-    act.session.execute(delete(SignInAttempt).where(col(SignInAttempt.email) == candidate.email))
+    forgotten = or_(col(SignInAttempt.email) == candidate.email, col(SignInAttempt.at) < act.now - WATCHED)
+    act.session.execute(delete(SignInAttempt).where(forgotten))
     act.session.execute(delete(SignIn).where(col(SignIn.expires_at) < act.now))
-    write_journal(act, "session.opened", subject="person", subject_id=candidate.person_id)
+    signed_in = replace(act, actor=actor_of(act.session, candidate.person_id))
+    write_journal(signed_in, "session.opened", subject="person", subject_id=candidate.person_id)
     return token
 
 

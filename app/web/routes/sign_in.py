@@ -10,6 +10,7 @@ from app import clock
 from app.core.errors import SignInRefused, TooManyAttempts
 from app.services import sign_in
 from app.services.act import Act
+from app.settings import Settings
 from app.web.deps import (
     AppDatabase,
     AppSettings,
@@ -105,17 +106,18 @@ async def sign_in_now(
 def sign_out(request: Request, settings: AppSettings, act: Writing) -> Response:
     """End this session."""
     sign_in.close_session(act, request.cookies.get(session_cookie(settings), ""))
-    return _signed_out(session_cookie(settings))
+    return _signed_out(settings)
 
 
 @router.post("/sign-out/everywhere")
 def sign_out_everywhere(settings: AppSettings, actor: SignedIn, act: Writing) -> Response:
     """End all sessions of this person."""
     sign_in.close_all_sessions(act, actor.person_id)
-    return _signed_out(session_cookie(settings))
+    return _signed_out(settings)
 
 
-def _signed_out(cookie: str) -> Response:
+def _signed_out(settings: Settings) -> Response:
     answer = RedirectResponse("/sign-in", status_code=303)
-    answer.delete_cookie(cookie)
+    # A browser forgets a `__Host-` cookie only by an answer that would be allowed to set it.
+    answer.delete_cookie(session_cookie(settings), secure=settings.secure_cookies, httponly=True, samesite="lax")
     return answer

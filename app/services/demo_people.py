@@ -30,12 +30,15 @@ CAST = (
     DemoPerson("Глеб Орлов", "gleb@sarov.example", "директор департамента", Role.HEAD, (("sarov", None),)),
     DemoPerson("Борис Лунин", "boris@sarov.example", "методист", Role.EXECUTOR, (("sarov", "mc"),)),
     DemoPerson("Вера Климова", "vera@sarov.example", "главный специалист", Role.EXECUTOR, (("sarov", "do"),)),
+    DemoPerson("Кира Соболь", "kira@sarov.example", "заместитель директора", Role.EXECUTOR, (("sarov", "school-10"),)),
     DemoPerson("Мария Дёмина", "maria@smirnykh.example", "консультант", Role.COORDINATOR, (("smirnykh", None),)),
     DemoPerson("Павел Ерёмин", "pavel@smirnykh.example", "начальник управления", Role.HEAD, (("smirnykh", None),)),
     DemoPerson("Ольга Сычёва", "olga@smirnykh.example", "методист", Role.EXECUTOR, (("smirnykh", "mk"),)),
     DemoPerson("Игорь Тарасов", "igor@smirnykh.example", "консультант", Role.EXECUTOR, (("smirnykh", "uo"),)),
     DemoPerson("Юлия Фомина", "yulia@tula.example", "начальник отдела", Role.COORDINATOR, (("tula", None),)),
     DemoPerson("Сергей Лаптев", "sergey@tula.example", "заместитель начальника", Role.HEAD, (("tula", None),)),
+    DemoPerson("Антон Рощин", "anton@tula.example", "главный консультант", Role.EXECUTOR, (("tula", "uo"),)),
+    DemoPerson("Лидия Гущина", "lidia@tula.example", "методист", Role.EXECUTOR, (("tula", "cnppm"),)),
     DemoPerson(
         "Нина Белова", "nina@oblast.example", "специалист отдела", Role.COORDINATOR,
         (("korsakov", None), ("aleksandrovskoe", None)),
@@ -45,7 +48,8 @@ CAST = (
         (("korsakov", None), ("aleksandrovskoe", None)),
     ),
     DemoPerson(
-        "Зоя Маркова", "zoya@oblast.example", "наблюдатель области", Role.VIEWER, (("sarov", None), ("smirnykh", None))
+        "Зоя Маркова", "zoya@oblast.example", "наблюдатель области", Role.VIEWER,
+        (("sarov", None), ("smirnykh", None), ("tula", None)),
     ),
     DemoPerson("Администратор", "admin@vekhi.example", "администратор", Role.ADMIN),
 )  # fmt: skip

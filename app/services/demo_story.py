@@ -1,229 +1,182 @@
 """What has happened in the demonstration by its «today»: handed in, accepted, returned, late and missing.
 
-Every act goes through the program's own services on its own business day. The outcome of each
-assignment is drawn by a generator seeded with its own key, so the story is the same on every machine.
+Every act goes through the program's own services on its own business day, in the order of the days, so
+the journal reads as it would have been written.
 """
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from random import Random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app import clock
 from app.core.access import Actor
-from app.documents.sample import SampleDocument, sample_docx, sample_pdfs
 from app.files.storage import Storage
 from app.services.act import Act
 from app.services.attach_evidence import NewEvidence, Requisites, attach_evidence
-from app.services.explain_delay import explain_delay
+from app.services.cancel_checkpoint import cancel_checkpoint
+from app.services.demo_chapters import AHEAD, DAY, Chapter, Plot, Turn, Wanted, plot_of, working_day
+from app.services.demo_papers import Paper, write_papers
+from app.services.explain_delay import explain_delay, request_date
+from app.services.postpone_checkpoint import postpone_checkpoint
 from app.services.review_evidence import accept_assignment, record_exception, return_assignment
 from app.services.store_upload import take_upload
 from app.services.submit_evidence import submit_evidence
-from app.store.base import select_rows
-from app.store.tables import Activity, Assignment, Checkpoint, ExpectedResult, RoadMap, Territory, Unit
 
-DAY = timedelta(days=1)
-MOST_IN_A_MAP = 20
+# How often the last of several documents is not there yet.
+UNFINISHED = 0.4
 REASONS = (
     "Сводные данные школ поступили позже срока",
     "Совещание перенесли из-за болезни докладчика",
     "Документ был на согласовании",
 )
+RETURNS = (
+    "Приложите подписанный документ: в файле нет подписи",
+    "В протоколе нет решения и сроков, дополните",
+    "Приложен прошлогодний документ, нужен нынешний",
+)
+MISSING = "Документ будет подготовлен по итогам года"
+
+Beat = tuple[date, Callable[[], object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One assignment with what its story needs; `documents` are (id, kind, words) of the expected documents."""
-
-    assignment_id: int
-    checkpoint_id: int
-    map_key: str
-    title: str
-    unit_id: int
-    unit_name: str
-    window_start: date
-    due: date
-    documents: tuple[tuple[int, str, str], ...]
-
-    @property
-    def random(self) -> Random:
-        """A generator of its own."""
-        return Random(f"{self.map_key}/{self.title}/{self.due}")  # noqa: S311  (a story, not a secret)
-
-
-def read_chapters(session: Session, territory: str, units: frozenset[int], today: date) -> list[Chapter]:
-    """Assignments of the staffed units that fell due by `today`, a limited number of every map, the latest first."""
-    lead = aliased(Unit)
-    query = (
-        select_rows(
-            Assignment.id, Checkpoint.id, RoadMap.key, Activity.title, lead.id, lead.name,
-            Checkpoint.window_start, Checkpoint.due, Activity.id,
-        )
-        .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
-        .join(Activity, Activity.id == Checkpoint.activity_id)
-        .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
-        .join(Territory, Territory.id == Checkpoint.territory_id)
-        .join(lead, lead.id == Assignment.unit_id)
-        .where(
-            Territory.key == territory,
-            col(Assignment.required),
-            col(lead.id).in_(units),
-            col(Checkpoint.due) <= today + 30 * DAY,
-            ~col(Checkpoint.before_approval),
-        )
-        .order_by(RoadMap.position, col(Checkpoint.due).desc(), Activity.position)
-    )  # fmt: skip
-    documents = _documents(session)
-    taken: dict[str, int] = {}
-    chapters = []
-    for row in session.execute(query):
-        taken[row[2]] = taken.get(row[2], 0) + 1
-        if taken[row[2]] <= MOST_IN_A_MAP:
-            chapters.append(Chapter(*(*row[:8], tuple(documents.get(row[8], ())))))
-    return chapters
-
-
-def _documents(session: Session) -> dict[int, list[tuple[int, str, str]]]:
-    query = select_rows(
-        ExpectedResult.activity_id, ExpectedResult.id, ExpectedResult.doc_kind, ExpectedResult.text
-    ).where(ExpectedResult.kind == "document")
-    found: dict[int, list[tuple[int, str, str]]] = {}
-    for activity_id, expected_id, kind, text in session.execute(query.order_by(ExpectedResult.position)):
-        found.setdefault(activity_id, []).append((expected_id, kind or "документ", text))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document to hand in for a chapter, as one of its expected documents (None: for the whole)."""
-
-    chapter: Chapter
-    expected_id: int | None
-    document: SampleDocument
-
-
-def write_papers(chapters: list[Chapter]) -> list[tuple[Paper, str, bytes]]:
-    """Make all files of the story: mostly PDF, every ninth a Word file; with their Cyrillic names."""
-    papers = [paper for chapter in chapters for paper in _papers(chapter)]
-    pdfs = sample_pdfs([paper.document for paper in papers])
-    files = []
-    for n, (paper, pdf) in enumerate(zip(papers, pdfs, strict=True)):
-        name = f"{paper.document.kind.capitalize()} № {paper.document.number} от {paper.document.day}".replace("/", "-")
-        word = n % 40 == 0
-        files.append((paper, f"{name}.docx" if word else f"{name}.pdf", sample_docx(paper.document) if word else pdf))
-    return files
-
-
-def _papers(chapter: Chapter) -> Iterator[Paper]:
-    wanted = chapter.documents[:3] or ((None, "справка", chapter.title),)
-    random = chapter.random
-    for expected_id, kind, text in wanted:
-        day = max(chapter.window_start, chapter.due - random.randint(3, 20) * DAY)
-        document = SampleDocument(
-            issuer=chapter.unit_name,
-            kind=kind,
-            number=f"{random.randint(1, 240)}" + ("-п" if kind == "приказ" else ""),
-            day=f"{day:%d.%m.%Y}",
-            title=text[:160],
-            text=f"Во исполнение плана мероприятий по пункту «{chapter.title[:200]}» работа проведена в полном объёме.",
-            post="Руководитель",
-            signer="А.А. Образцов",
-        )
-        yield Paper(chapter, expected_id, document)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
-    """Who plays in a territory: executor by unit, the coordinator, the head; the session and the last day."""
+    """Who plays in a territory: executor by unit, the coordinator, the head; where, and till which day."""
 
     session: Session
     storage: Storage
+    site: str
     executors: dict[int, Actor]
     coordinator: Actor
     head: Actor
     today: date
+    papers: dict[int, list[Paper]] = field(default_factory=dict)
 
     def act(self, actor: Actor, day: date) -> Act:
-        """An act of this person on this business day, never later than today."""
-        return Act(self.session, actor, clock.now(), min(day, self.today))
+        """An act of this person on this business day."""
+        return Act(self.session, actor, clock.now(), day)
+
+    def worker(self, chapter: Chapter) -> Actor:
+        """Who does the work: the unit's executor, else the coordinator himself."""
+        return self.executors[chapter.unit_id] if chapter.unit_id else self.coordinator
+
+    def judge(self, chapter: Chapter) -> Actor:
+        """Who accepts: somebody other than the worker."""
+        return self.coordinator if chapter.unit_id else self.head
 
 
-def play(stage: Stage, chapter: Chapter, files: list[tuple[Paper, str, bytes]]) -> None:
-    """Let a chapter happen: most in time, some late, some returned, some waiting, some not at all."""
-    random = chapter.random
-    roll = random.random()
-    overdue = stage.today - chapter.due
-    if chapter.due > stage.today:
-        if roll < 0.12:
-            _hand_in(stage, chapter, files, stage.today - random.randint(2, 6) * DAY)
-            _accept(stage, chapter, stage.today - DAY)
-    elif roll < 0.62:
-        day = max(chapter.window_start, chapter.due - random.randint(0, 9) * DAY)
-        _hand_in(stage, chapter, files, day)
-        _accept(stage, chapter, day + random.randint(1, 4) * DAY)
-    elif roll < 0.74 and overdue.days > 6:
-        day = chapter.due + random.randint(2, min(25, overdue.days - 2)) * DAY
-        _hand_in(stage, chapter, files, day, late=random.choice(REASONS))
-        _accept(stage, chapter, day + 2 * DAY)
-    elif roll < 0.83:
-        _returned(stage, chapter, files, answered=roll < 0.79)
-    elif roll < 0.89:
-        _hand_in(stage, chapter, files, stage.today - random.randint(0, 3) * DAY)
-    elif roll < 0.93:
-        actor = stage.executors[chapter.unit_id]
-        explain_delay(stage.act(actor, stage.today), chapter.assignment_id, random.choice(REASONS))
+def play(stage: Stage, chapters: Sequence[Chapter]) -> None:
+    """Let everything happen day by day; then move one day by an order and take one checkpoint off."""
+    told = [(chapter, plot_of(chapter, stage.today)) for chapter in chapters]
+    stage.papers.update(write_papers(told))
+    beats = [beat for chapter, plot in told for beat in _beats(stage, chapter, plot)]
+    # Stable: what befalls one assignment on one day stays in its order.
+    for _, happen in sorted(beats, key=lambda beat: beat[0]):
+        happen()
+    _move_and_cancel(stage, [chapter for chapter, plot in told if plot.turn is Turn.AHEAD])
 
 
-def _hand_in(
-    stage: Stage, chapter: Chapter, files: list[tuple[Paper, str, bytes]], day: date, *, late: str = ""
-) -> None:
-    act = stage.act(stage.executors[chapter.unit_id], day)
-    # Of three documents the last is sometimes missing, explained, and excepted by the head.
-    kept = files[:-1] if len(files) > 2 and chapter.random.random() < 0.4 else files
-    for paper, name, content in kept:
-        with take_upload(stage.storage, io.BytesIO(content), name) as received:
-            document = paper.document
-            day_of = min(act.today(""), _day(document.day))
-            requisites = Requisites(document.kind, document.title, document.number, day_of)
-            item = NewEvidence(requisites, file=received, expected_id=paper.expected_id)
-            attach_evidence(act, stage.storage, chapter.assignment_id, [item])
-    provided = {paper.expected_id for paper, _, _ in kept}
-    missing = {
-        one: "Документ будет подготовлен по итогам года" for one, _, _ in chapter.documents if one not in provided
-    }
-    submit_evidence(act, chapter.assignment_id, said="Исполнено по плану", missing=missing, late_reason=late)
-    for expected_id in missing:
-        record_exception(
-            stage.act(stage.head, day + DAY), chapter.assignment_id, expected_id, "Итоги подводятся в конце года"
-        )
+def _beats(stage: Stage, chapter: Chapter, plot: Plot) -> Iterator[Beat]:
+    if plot.handed_in is None:
+        if plot.turn is Turn.EXPLAINED:
+            day = min(working_day(chapter.due + 3 * DAY), stage.today)
+            yield day, partial(_explain, stage, chapter, day)
+        return
+    dice = chapter.dice("days")
+    late = dice.choice(REASONS) if plot.turn in {Turn.LATE, Turn.WAITING} and plot.handed_in > chapter.due else ""
+    yield plot.handed_in, partial(_hand_in, stage, chapter, plot.handed_in, late)
+    if plot.turn is Turn.WAITING:
+        return
+    day = min(working_day(plot.handed_in + dice.randint(1, 4) * DAY), stage.today)
+    if plot.turn in {Turn.RETURNED, Turn.ANSWERED}:
+        yield day, partial(_return, stage, chapter, day, dice.choice(RETURNS))
+        if plot.turn is Turn.RETURNED:
+            return
+        again = min(working_day(day + 2 * DAY), stage.today)
+        yield again, partial(_answer, stage, chapter, again)
+        day = min(working_day(again + DAY), stage.today)
+    yield day, partial(_accept, stage, chapter, day)
 
 
-def _day(printed: str) -> date:
-    day, month, year = map(int, printed.split("."))
-    return date(year, month, day)
+def _explain(stage: Stage, chapter: Chapter, day: date) -> None:
+    dice = chapter.dice("explained")
+    act, reason = stage.act(stage.worker(chapter), day), dice.choice(REASONS)
+    explain_delay(act, chapter.assignment_id, reason)
+    if dice.random() < 0.5:
+        request_date(act, chapter.assignment_id, working_day(stage.today + AHEAD), reason)
+
+
+def _hand_in(stage: Stage, chapter: Chapter, day: date, late: str) -> None:
+    act = stage.act(stage.worker(chapter), day)
+    with ExitStack() as received:
+        items = [
+            NewEvidence(
+                paper.requisites,
+                file=received.enter_context(take_upload(stage.storage, io.BytesIO(paper.content), paper.file_name)),
+                expected_id=paper.expected_id,
+            )
+            for paper in _kept(stage, chapter)
+        ]
+        items += [_link(stage, chapter, one, day) for one in chapter.wanted if one.published]
+        attach_evidence(act, stage.storage, chapter.assignment_id, items)
+    submit_evidence(
+        act, chapter.assignment_id, said="Исполнено по плану", missing=_missing(stage, chapter), late_reason=late
+    )
+
+
+def _kept(stage: Stage, chapter: Chapter) -> list[Paper]:
+    """The documents that are there; of several the last is sometimes not, which is explained and excepted."""
+    papers = stage.papers.get(chapter.assignment_id, [])
+    return papers[:-1] if len(papers) > 2 and chapter.dice("kept").random() < UNFINISHED else papers
+
+
+def _missing(stage: Stage, chapter: Chapter) -> dict[int, str]:
+    provided = {paper.expected_id for paper in _kept(stage, chapter)}
+    return {one.id: MISSING for one in chapter.documents if one.id not in provided}
+
+
+def _link(stage: Stage, chapter: Chapter, wanted: Wanted, day: date) -> NewEvidence:
+    url = f"https://{stage.site}/news/{chapter.dice('news').randint(1000, 9999)}"
+    return NewEvidence(Requisites(wanted.kind, wanted.text, day=day), url=url, expected_id=wanted.id)
+
+
+def _return(stage: Stage, chapter: Chapter, day: date, reason: str) -> None:
+    return_assignment(stage.act(stage.judge(chapter), day), chapter.assignment_id, reason)
+
+
+def _answer(stage: Stage, chapter: Chapter, day: date) -> None:
+    act = stage.act(stage.worker(chapter), day)
+    submit_evidence(act, chapter.assignment_id, said="Замечание устранено", missing=_missing(stage, chapter))
 
 
 def _accept(stage: Stage, chapter: Chapter, day: date) -> None:
-    accept_assignment(stage.act(stage.coordinator, day), chapter.assignment_id)
-
-
-def _returned(stage: Stage, chapter: Chapter, files: list[tuple[Paper, str, bytes]], *, answered: bool) -> None:
-    day = max(chapter.window_start, chapter.due - 2 * DAY)
-    _hand_in(stage, chapter, files, day)
-    act = stage.act(stage.coordinator, day + DAY)
-    return_assignment(act, chapter.assignment_id, "Приложите подписанный документ: в файле нет подписи")
-    if answered:
-        again = stage.act(stage.executors[chapter.unit_id], day + 3 * DAY)
-        submit_evidence(
-            again, chapter.assignment_id, said="Документ подписан, прилагаем повторно", missing=_left(chapter, files)
+    """Accept; what is missing is excepted first, by the head."""
+    for expected_id in _missing(stage, chapter):
+        record_exception(
+            stage.act(stage.head, day), chapter.assignment_id, expected_id, "Итоги подводятся в конце года"
         )
-        _accept(stage, chapter, day + 5 * DAY)
+    accept_assignment(stage.act(stage.judge(chapter), day), chapter.assignment_id)
 
 
-def _left(chapter: Chapter, files: list[tuple[Paper, str, bytes]]) -> dict[int, str]:
-    provided = {paper.expected_id for paper, _, _ in files}
-    return {one: "Документ будет подготовлен по итогам года" for one, _, _ in chapter.documents if one not in provided}
+def _move_and_cancel(stage: Stage, ahead: Sequence[Chapter]) -> None:
+    """Both lie ahead, so that no history stands in their way."""
+    moved = next((one for one in ahead if one.due > stage.today), None)
+    if moved is None:
+        return
+    act = stage.act(stage.coordinator, stage.today)
+    postpone_checkpoint(
+        act,
+        moved.checkpoint_id,
+        new_due=working_day(stage.today + AHEAD + 6 * DAY),
+        order_number="212-п",
+        order_date=working_day(stage.today - 4 * DAY),
+        ground="Совещание перенесено на декабрь",
+    )
+    off = next((one for one in reversed(ahead) if one.checkpoint_id != moved.checkpoint_id), None)
+    if off is not None:
+        cancel_checkpoint(act, off.checkpoint_id, "Мероприятие проводит область, решение от 08.11.2022 № 14")

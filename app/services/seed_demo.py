@@ -6,32 +6,42 @@ passwords are drawn anew at every start.
 
 import secrets
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import Session, col
 
 from app import clock
-from app.core.access import Actor
 from app.core.errors import VekhiError
 from app.files.storage import Storage, open_storage
 from app.services.act import Act
-from app.services.cancel_checkpoint import cancel_checkpoint
+from app.services.demo_chapters import read_chapters
 from app.services.demo_people import actors_of_cast, bring_in_cast, told_logins
-from app.services.demo_story import Chapter, Stage, play, read_chapters, write_papers
+from app.services.demo_story import Stage, play
 from app.services.load_plans import load_plans
 from app.services.open_database import DEMO, is_demo
-from app.services.postpone_checkpoint import postpone_checkpoint
 from app.services.sign_in import hash_password
 from app.settings import ROOT, Settings
 from app.store.base import select_rows
 from app.store.engine import Database
-from app.store.tables import DatabaseMark, IndicatorRow, RoadMap, Territory
+from app.store.tables import Assignment, DatabaseMark, IndicatorRow, Person, RoadMap, Submission, Territory
 
 DEMO_TODAY = date(2022, 11, 14)
 REMINDED_ON = (date(2022, 11, 1), date(2022, 11, 8), DEMO_TODAY)
-TERRITORIES = (
-    ("sarov", "anna@sarov.example", "gleb@sarov.example"),
-    ("smirnykh", "maria@smirnykh.example", "pavel@smirnykh.example"),
+
+
+class Scene(NamedTuple):
+    """A territory with a story: its key, the e-mails of its coordinator and of its head, how much is told of a map."""
+
+    territory: str
+    coordinator: str
+    head: str
+    most_in_a_map: int
+
+
+SCENES = (
+    Scene("sarov", "anna@sarov.example", "gleb@sarov.example", 24),
+    Scene("smirnykh", "maria@smirnykh.example", "pavel@smirnykh.example", 20),
+    Scene("tula", "yulia@tula.example", "sergey@tula.example", 8),
 )
 
 
@@ -44,72 +54,62 @@ class DemoRefused(VekhiError):
 def seed_demo(database: Database, settings: Settings) -> tuple[list[str], bool]:
     """Make the demonstration ready; give the lines that tell who can sign in, and whether it is a new one.
 
-    Raises DemoRefused on a database that is neither empty nor marked as a demonstration.
+    What was interrupted is finished: a territory's story is written whole or not at all. Raises
+    DemoRefused on a database that is neither empty nor marked as a demonstration.
     """
     password = settings.demo_password.get_secret_value() if settings.demo_password else secrets.token_urlsafe(9)
     hashed = hash_password(password)
-    with database.write() as session:
-        marked = is_demo(session)
-        if not marked and session.execute(select_rows(func.count()).select_from(Territory)).scalar():
-            raise DemoRefused
-        if not marked:
-            session.add(DatabaseMark(key=DEMO, value="1"))
-        session.commit()
-    if not marked:
+    untold = _mark(database)
+    if untold:
         report = load_plans(database, settings, [ROOT / "roadmaps"], tracked_from_order=True)
         if report.problems:
             raise VekhiError("\n".join(map(str, report.problems)))
     with database.write() as session:
         bring_in_cast(Act(session, None, clock.now(), settings.today), hashed)
         session.commit()
-    if not marked:
-        _tell_story(database, open_storage(settings.data_dir, settings.storage_url))
-    return told_logins(password), not marked
+    if untold:
+        storage = open_storage(settings.data_dir, settings.storage_url)
+        for scene in untold:
+            _tell_story(database, storage, scene)
+    return told_logins(password), bool(untold)
 
 
-def _tell_story(database: Database, storage: Storage) -> None:
-    for territory, coordinator, head in TERRITORIES:
-        with database.write() as session:
-            cast = actors_of_cast(session)
-            stage = _stage(session, storage, cast, territory, cast[coordinator], cast[head])
-            chapters = read_chapters(session, territory, frozenset(stage.executors), DEMO_TODAY)
-            files = write_papers(chapters)
-            for chapter in chapters:
-                play(stage, chapter, [one for one in files if one[0].chapter is chapter])
-            _move_and_cancel(stage, chapters)
-            _measure(session, territory)
+def _mark(database: Database) -> list[Scene]:
+    """Mark the database as a demonstration; give the territories whose story is still to be told."""
+    with database.write() as session:
+        if not is_demo(session):
+            if _holds_work(session):
+                raise DemoRefused
+            session.add(DatabaseMark(key=DEMO, value="1"))
             session.commit()
+        told = select_rows(Territory.key).join(Assignment).join(Submission).distinct()
+        return [scene for scene in SCENES if scene.territory not in set(session.execute(told).scalars())]
 
 
-def _stage(
-    session: Session, storage: Storage, cast: dict[str, Actor], territory: str, coordinator: Actor, head: Actor
-) -> Stage:
-    place = session.execute(select_rows(Territory.id).where(Territory.key == territory)).scalar_one()
+def _holds_work(session: Session) -> bool:
+    return any(session.execute(select_rows(table.id).limit(1)).first() for table in (Territory, Person))
+
+
+def _tell_story(database: Database, storage: Storage, scene: Scene) -> None:
+    with database.write() as session:
+        stage = _stage(session, storage, scene)
+        units = frozenset(stage.executors)
+        play(stage, read_chapters(session, scene.territory, units, DEMO_TODAY, most_in_a_map=scene.most_in_a_map))
+        _measure(session, scene.territory)
+        session.commit()
+
+
+def _stage(session: Session, storage: Storage, scene: Scene) -> Stage:
+    cast = actors_of_cast(session)
+    place = session.execute(select_rows(Territory.id).where(Territory.key == scene.territory)).scalar_one()
     executors = {
         grant.unit_id: actor
         for actor in cast.values()
         for grant in actor.grants
         if grant.territory_id == place and grant.unit_id is not None
     }
-    return Stage(session, storage, executors, coordinator, head, DEMO_TODAY)
-
-
-def _move_and_cancel(stage: Stage, chapters: list[Chapter]) -> None:
-    """One day moved by an order, one checkpoint taken off: both ahead, so that no history stands in the way."""
-    ahead = [one for one in chapters if one.due > DEMO_TODAY and one.random.random() >= 0.12]
-    if not ahead:
-        return
-    act = stage.act(stage.coordinator, DEMO_TODAY)
-    postpone_checkpoint(
-        act,
-        ahead[0].checkpoint_id,
-        new_due=date(2022, 12, 20),
-        order_number="212-п",
-        order_date=date(2022, 11, 10),
-        ground="Совещание перенесено на декабрь",
-    )
-    if len(ahead) > 1:
-        cancel_checkpoint(act, ahead[-1].checkpoint_id, "Мероприятие проводит область, решение от 08.11.2022 № 14")
+    site = f"{scene.territory}.example"
+    return Stage(session, storage, site, executors, cast[scene.coordinator], cast[scene.head], DEMO_TODAY)
 
 
 def _measure(session: Session, territory: str) -> None:

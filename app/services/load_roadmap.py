@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from app.core.deadlines import Deadline, to_open
@@ -21,7 +21,7 @@ from app.core.roadmap import Activity, MapKind, RoadMapFile
 from app.core.text import search_key
 from app.core.wording import describe
 from app.services.load_territory import LoadedTerritory, rows_by_key
-from app.services.merge_rows import Merge, delete_rows, insert_rows, merge_rows
+from app.services.merge_rows import Merge, add_rows, delete_rows, merge_rows
 from app.services.plan_checkpoints import PlannedActivity, plan_checkpoints
 from app.services.sum_up import sum_up_map
 from app.store import tables as t
@@ -311,8 +311,7 @@ def _write_units(session: Session, territory: LoadedTerritory, written: Merge, r
         for row in wanted
         if row[0] in changed
     ]
-    if rows:
-        session.execute(insert(t.ActivityUnit), rows)
+    add_rows(session, t.ActivityUnit, rows)
     return bool(changed)
 
 
@@ -338,17 +337,11 @@ def _write_results(session: Session, written: Merge, reads: list[ReadActivity]) 
         for position, result in enumerate(read.expected.results)
     }
     if not existing:
-        insert_rows_plain(session, list(wanted.values()))
+        add_rows(session, t.ExpectedResult, list(wanted.values()))
         return bool(wanted)
     merged = merge_rows(session, t.ExpectedResult, existing, wanted)
     _drop_results(session, merged)
     return bool(merged.added or merged.changed or merged.removed)
-
-
-def insert_rows_plain(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Insert expected results whose ids nobody needs."""
-    if rows:
-        session.execute(insert(t.ExpectedResult), rows)
 
 
 def _drop_results(session: Session, merged: Merge) -> None:
@@ -384,4 +377,4 @@ def _planned(territory: LoadedTerritory, activity_id: int, read: ReadActivity) -
     )
 
 
-__all__ = ["Directory", "MapChange", "ReadActivity", "insert_rows", "load_roadmap", "read_activity"]
+__all__ = ["Directory", "MapChange", "ReadActivity", "load_roadmap", "read_activity"]

@@ -20,7 +20,7 @@ from app.core.reconcile import Existing, reconcile_checkpoints
 from app.core.roadmap import RoadMapFile
 from app.core.status import State
 from app.services.load_territory import LoadedTerritory
-from app.services.merge_rows import insert_rows
+from app.services.merge_rows import add_rows, insert_rows
 from app.services.work_calendar import work_calendar
 from app.store.base import select_rows, table_of
 from app.store.tables import Assignment, Checkpoint
@@ -171,8 +171,7 @@ def _insert(session: Session, territory_id: int, added: list[tuple[PlannedActivi
         for checkpoint_id, (activity, row) in zip(ids, added, strict=True)
         for unit, part, required in activity.answering(row["year"])
     ]
-    if assignments:
-        session.execute(insert(Assignment), assignments)
+    add_rows(session, Assignment, assignments)
 
 
 def _assignment(

@@ -70,6 +70,31 @@ def _read_deadline(phrase: str, period: PlanPeriod | None, base: YearBase) -> tu
     return deadline, to_open(deadline), " ".join(describe(deadline))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Reads cells by one territory's directory, each wording once.
+
+    A plan names the same units in four rows of five. A directory is the same only as itself: comparing
+    all its names would cost more than reading a cell.
+    """
+
+    directory: Directory
+
+    def __hash__(self) -> int:
+        return id(self.directory)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Cells) and self.directory is other.directory
+
+    @lru_cache(maxsize=8192)  # noqa: B019 -- a few directories live in it until others push them out
+    def responsible(self, cell: str | None) -> Responsible:
+        return split_responsible(cell, self.directory)
+
+    @lru_cache(maxsize=8192)  # noqa: B019 -- as above
+    def expected(self, cell: str | None) -> Expected:
+        return expected_results(cell, self.directory)
+
+
 def _base(period: PlanPeriod | None) -> YearBase:
     return period.base if period else YearBase.CALENDAR
 
@@ -77,10 +102,11 @@ def _base(period: PlanPeriod | None) -> YearBase:
 def read_activity(activity: Activity, file: RoadMapFile, territory: LoadedTerritory) -> ReadActivity:
     """Read the cells of a row: deadline, responsible units, expected results, and the doubts about them."""
     deadline, _, _ = _read_deadline(activity.deadline or "", file.period, _base(file.period))
-    responsible = split_responsible(activity.responsible, territory.directory)
+    cells = _Cells(territory.directory)
+    responsible = cells.responsible(activity.responsible)
     # A cell of a matrix is itself the document that is expected.
     printed = activity.title if file.kind is MapKind.MATRIX else activity.result
-    expected = expected_results(printed, territory.directory)
+    expected = cells.expected(printed)
     return ReadActivity(activity, deadline, responsible, expected, _doubts(file, deadline, responsible, expected))
 
 

@@ -84,7 +84,7 @@ def plan_checkpoints(
     for columns in {tuple(row) for row in changed}:
         session.execute(update(Checkpoint), [row for row in changed if tuple(row) == columns])
     _insert(session, territory.id, added)
-    moved_units = _follow_units(session, territory.id, map_id, activities)
+    moved_units = _follow_units(session, territory.id, map_id, activities) if standing else 0
     return len(added), len(changed) + moved_units, len(dropped)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_
+from sqlalchemy import and_, case, exists, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
@@ -38,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointLine:
-    """A checkpoint in a list, with the row of the plan it belongs to."""
+    """A checkpoint in a list, with the row of the plan it belongs to; its state as the person may see it."""
 
     id: int
     period: str
@@ -49,7 +49,7 @@ class CheckpointLine:
     state: str
     no_schedule: bool
     before_approval: bool
-    accepted_shares: int
+    accepted_shares: int | None
     required_shares: int
     activity_id: int
     number: str | None
@@ -74,26 +74,43 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(whole, own)
 
 
-def _waits() -> ColumnElement[bool]:
-    return col(Checkpoint.state).in_((State.PLANNED.value, State.RETURNED.value))
+def seen_state(actor: Actor) -> Any:
+    """The state as this person may see it: the whole checkpoint's, or only his own units' share of it."""
+    whole = col(Checkpoint.state)
+    if actor.is_admin or not actor.unit_ids:
+        return whole
+    own = (
+        select_rows(func.min(Assignment.state))
+        .where(Assignment.checkpoint_id == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
+        .scalar_subquery()
+    )
+    return case((col(Checkpoint.territory_id).in_(actor.reading_all), whole), else_=own)
 
 
-def in_state(state: str, today: date) -> ColumnElement[bool]:
-    """The condition «the checkpoint looks so today»; raises KeyError for an unknown state."""
+def _accepted_shares(actor: Actor) -> Any:
+    """How many shares are accepted; None where the others' states are not for this person."""
+    if actor.is_admin:
+        return col(Checkpoint.accepted_shares)
+    return case((col(Checkpoint.territory_id).in_(actor.reading_all), col(Checkpoint.accepted_shares)), else_=None)
+
+
+def in_state(state: str, today: date, seen: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition «the checkpoint, of the state `seen`, looks so today»; raises KeyError for an unknown state."""
+    waits = seen.in_((State.PLANNED.value, State.RETURNED.value))
     due, window = col(Checkpoint.due), col(Checkpoint.window_start)
     counted = ~col(Checkpoint.before_approval)
-    planned = and_(col(Checkpoint.state) == State.PLANNED.value, counted)
+    planned = and_(seen == State.PLANNED.value, counted)
     ahead = due >= today
     return {
-        "overdue": and_(_waits(), due < today, counted),
-        "returned": and_(col(Checkpoint.state) == State.RETURNED.value, or_(due.is_(None), ahead)),
+        "overdue": and_(waits, due < today, counted),
+        "returned": and_(seen == State.RETURNED.value, or_(due.is_(None), ahead)),
         "open": and_(planned, ahead, or_(window.is_(None), window <= today)),
         "planned": and_(planned, ahead, window > today),
-        "no_schedule": and_(_waits(), due.is_(None)),
-        "before_approval": and_(_waits(), col(Checkpoint.before_approval)),
-        "submitted": col(Checkpoint.state) == State.SUBMITTED.value,
-        "accepted": col(Checkpoint.state) == State.ACCEPTED.value,
-        "cancelled": col(Checkpoint.state) == State.CANCELLED.value,
+        "no_schedule": and_(waits, due.is_(None)),
+        "before_approval": and_(waits, col(Checkpoint.before_approval)),
+        "submitted": seen == State.SUBMITTED.value,
+        "accepted": seen == State.ACCEPTED.value,
+        "cancelled": seen == State.CANCELLED.value,
     }[state]
 
 
@@ -126,7 +143,7 @@ def _conditions(actor: Actor, asked: Asked, today: date) -> list[Any]:
             exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id) == asked.unit)
         )
     if asked.state:
-        where.append(in_state(asked.state, today))
+        where.append(in_state(asked.state, today, seen_state(actor)))
     if asked.year is not None:
         where.append(Checkpoint.year == asked.year)
     if asked.due_from is not None:
@@ -161,10 +178,10 @@ def list_checkpoints(
             Checkpoint.window_start,
             Checkpoint.due,
             Checkpoint.first_due,
-            Checkpoint.state,
+            seen_state(actor),
             Checkpoint.no_schedule,
             Checkpoint.before_approval,
-            Checkpoint.accepted_shares,
+            _accepted_shares(actor),
             Checkpoint.required_shares,
             Activity.id,
             Activity.number,

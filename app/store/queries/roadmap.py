@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func
+from sqlalchemy import and_, bindparam, func, null
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -87,7 +87,7 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class DatedRow:
-    """A checkpoint in a list: its dates, and its state (None where the person may not see it)."""
+    """A checkpoint in a list: its dates, and its state and accepted shares (None where not for this person)."""
 
     id: int
     activity_id: int
@@ -98,7 +98,7 @@ class DatedRow:
     due: date | None
     no_schedule: bool
     before_approval: bool
-    accepted_shares: int
+    accepted_shares: int | None
     required_shares: int
     postponed: int
     state: str | None
@@ -207,7 +207,8 @@ _MINE = and_(
 def _dated(*where: Any) -> tuple[Any, Any]:
     """Two statements: with every checkpoint's state, and with the state of the person's own shares."""
     every = select_rows(*_DATED, Checkpoint.state).where(*where).order_by(*_IN_ORDER)
-    own = select_rows(*_DATED, func.min(Assignment.state)).outerjoin(Assignment, _MINE)
+    columns = [null() if one is Checkpoint.accepted_shares else one for one in _DATED]
+    own = select_rows(*columns, func.min(Assignment.state)).outerjoin(Assignment, _MINE)
     return every, own.where(*where).group_by(Checkpoint.id).order_by(*_IN_ORDER)
 
 

@@ -32,7 +32,7 @@ class CheckpointOut(BaseModel):
     first_due: date | None
     state: str
     unit: str | None
-    accepted_shares: int
+    accepted_shares: int | None
     required_shares: int
 
 

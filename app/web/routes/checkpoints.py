@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -32,7 +33,7 @@ def list_checkpoints(
     roadmap: Annotated[str, Query(max_length=64)] = "",
     unit: Annotated[str, Query(pattern=r"^\d{0,9}$")] = "",
     state: Annotated[str, Query(max_length=20)] = "",
-    year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
+    year: Annotated[str, Query(pattern=r"^(20\d{2})?$")] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
@@ -43,7 +44,9 @@ def list_checkpoints(
         int(year) if year else None, q=q,
     )  # fmt: skip
     lines, total = query.list_checkpoints(session, actor, asked, today=today, page=page)
-    kept = f"/checkpoints?territory={territory}&roadmap={roadmap}&unit={unit}&state={asked.state}&year={year}&q={q}"
+    kept = urlencode(
+        {"territory": territory, "roadmap": roadmap, "unit": unit, "state": asked.state, "year": year, "q": q}
+    )
     context = {
         "page": page_for(request, actor, "Контрольные точки", current="overview"),
         "lines": shown_lines(lines, today),
@@ -52,7 +55,7 @@ def list_checkpoints(
         "states": state_choices(query.STATES),
         "number": page,
         "pages": max(1, -(-total // query.PAGE)),
-        "pager_href": kept + "&page={page}",
+        "pager_href": f"/checkpoints?{kept}&page={{page}}",
     }
     return render(request, "pages/checkpoints/list.html", context, block="rows")
 

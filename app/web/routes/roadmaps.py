@@ -38,7 +38,7 @@ def show_map(
     actor: SignedIn,
     session: ReadSession,
     settings: AppSettings,
-    year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
+    year: Annotated[str, Query(pattern=r"^(20\d{2})?$")] = "",
     state: Annotated[str, Query(max_length=20)] = "",
     unit: Annotated[str, Query(pattern=r"^\d{0,9}$")] = "",
     q: Annotated[str, Query(max_length=200)] = "",

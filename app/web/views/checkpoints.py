@@ -59,6 +59,7 @@ class CheckpointView:
     may_postpone: bool
     may_cancel: bool
     may_reopen: bool
+    whole: bool
 
 
 def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> CheckpointView:
@@ -77,6 +78,7 @@ def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> Ch
         Action.POSTPONE in allowed,
         Action.CANCEL in allowed,
         Action.REOPEN in allowed,
+        whole,
     )
 
 

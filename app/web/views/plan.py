@@ -76,7 +76,7 @@ def checkpoint_label(row: DatedRow, year: int) -> str:
 def view_checkpoint(row: DatedRow, year: int, today: date) -> CheckpointView:
     """Make the view of one checkpoint."""
     notes = []
-    if row.state is not None and row.required_shares > 1:
+    if row.accepted_shares is not None and row.required_shares > 1:
         notes.append(f"{row.accepted_shares} из {row.required_shares}")
     if row.postponed:
         notes.append("срок перенесён")

@@ -26,7 +26,15 @@ from app.store.engine import Database
 from app.store.tables import Assignment, DatabaseMark, IndicatorRow, Person, RoadMap, Submission, Territory
 
 DEMO_TODAY = date(2022, 11, 14)
-REMINDED_ON = (date(2022, 11, 1), date(2022, 11, 8), DEMO_TODAY)
+# Mornings on which somebody of the cast had something to be reminded of, and today's.
+REMINDED_ON = (
+    date(2022, 9, 23),
+    date(2022, 10, 3),
+    date(2022, 10, 24),
+    date(2022, 11, 1),
+    date(2022, 11, 10),
+    DEMO_TODAY,
+)
 
 
 class Scene(NamedTuple):
@@ -39,9 +47,9 @@ class Scene(NamedTuple):
 
 
 SCENES = (
-    Scene("sarov", "anna@sarov.example", "gleb@sarov.example", 24),
+    Scene("sarov", "anna@sarov.example", "gleb@sarov.example", 36),
     Scene("smirnykh", "maria@smirnykh.example", "pavel@smirnykh.example", 20),
-    Scene("tula", "yulia@tula.example", "sergey@tula.example", 8),
+    Scene("tula", "yulia@tula.example", "sergey@tula.example", 6),
 )
 
 

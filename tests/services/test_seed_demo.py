@@ -10,10 +10,11 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from app.jobs.tasks import remind_now
 from app.services import seed_demo as seeding
 from app.services.demo_people import CAST
 from app.services.load_plans import LoadReport
-from app.services.seed_demo import DEMO_TODAY, DemoRefused, Scene, seed_demo
+from app.services.seed_demo import DEMO_TODAY, REMINDED_ON, DemoRefused, Scene, seed_demo
 from app.settings import Settings
 from app.store.engine import Database
 from app.store.tables import (
@@ -24,6 +25,7 @@ from app.store.tables import (
     EvidenceException,
     IndicatorRow,
     JournalEntry,
+    Letter,
     Person,
     StoredFile,
     Submission,
@@ -84,6 +86,16 @@ def check_variety(session: Session) -> None:
     assert any("2022" in fact for fact in session.execute(select(IndicatorRow.fact)).scalars())
 
 
+def check_letters(database: Database, settings: Settings) -> None:
+    """Several people were reminded on the chosen mornings."""
+    for day in REMINDED_ON:
+        remind_now(database, settings.model_copy(update={"today": day}))
+    with database.read() as session:
+        receivers = session.execute(select(Letter.person_id)).scalars().all()
+    assert len(receivers) >= 5
+    assert len(set(receivers)) >= 3
+
+
 @pytest.mark.xdist_group("demonstration")
 def test_the_story_is_believable_and_told_once(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -117,6 +129,7 @@ def test_the_story_is_believable_and_told_once(
         anew = dict(tuple(row) for row in session.execute(select(Person.email, Person.password_hash)))
     assert hashes.keys() == anew.keys() == {one.email for one in CAST}
     assert all(hashes[email] != anew[email] for email in hashes)
+    check_letters(database, settings_in(tmp_path))
     # Each kind of database tells the same story.
     assert all(one == TOLD[0] for one in TOLD)
 

@@ -17,7 +17,7 @@ from app.services.submit_evidence import submit_evidence
 from app.settings import Settings
 from app.store.queries.assignment import read_assignment
 from app.web.chrome import page_for
-from app.web.deps import AppDatabase, AppSettings, ReadSession, RowId, SignedIn, Writing, today_in
+from app.web.deps import LARGEST_ID, AppDatabase, AppSettings, ReadSession, RowId, SignedIn, Writing, today_in
 from app.web.render import render
 from app.web.uploads import AppStorage, ReceivedFile
 from app.web.views.assignment import view_assignment
@@ -130,7 +130,7 @@ def attach(
             requisites,
             file=received,
             url=form.url.strip() or None,
-            expected_id=int(form.expected) if form.expected.isdigit() else None,
+            expected_id=min(int(form.expected), LARGEST_ID) if form.expected.isdecimal() else None,
         )
         attach_evidence(act, storage, assignment_id, [item])
     except NotFound:
@@ -156,7 +156,7 @@ async def submit(
     missing = {
         int(name.removeprefix("missing-")): text.strip()
         for name, text in form.items()
-        if name.removeprefix("missing-").isdigit() and text.strip()
+        if name.removeprefix("missing-").isdecimal() and text.strip()
     }
     try:
         submit_evidence(
@@ -176,7 +176,7 @@ def accept(
     act: Writing,
     database: AppDatabase,
     settings: AppSettings,
-    submission: Annotated[int | None, Form()] = None,
+    submission: Annotated[int | None, Form(ge=1, le=LARGEST_ID)] = None,
     comment: Text = "",
 ) -> Response:
     """Accept the submission that the page showed."""
@@ -196,7 +196,7 @@ def return_for_more(
     act: Writing,
     database: AppDatabase,
     settings: AppSettings,
-    submission: Annotated[int | None, Form()] = None,
+    submission: Annotated[int | None, Form(ge=1, le=LARGEST_ID)] = None,
     reason: Reason = "",
 ) -> Response:
     """Return the submission with a reason."""
@@ -211,7 +211,7 @@ def return_for_more(
 
 @router.post("/{assignment_id}/exception")
 def except_document(
-    assignment_id: RowId, act: Writing, expected: Annotated[int, Form()], reason: Reason = ""
+    assignment_id: RowId, act: Writing, expected: Annotated[int, Form(ge=1, le=LARGEST_ID)], reason: Reason = ""
 ) -> Response:
     """Record that this document is not required, with a reason."""
     review.record_exception(act, assignment_id, expected, reason)

@@ -3,12 +3,16 @@
 Session dependencies have function scope: the transaction ends before the answer leaves, so a failed
 commit can never answer 200. A read session serves GET; a write session begins at its first
 statement, so hashing, sniffing and storing files come before it.
+
+What waits for nothing is `async`: each plain dependency would cost a hop to a thread and back.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Annotated
 
+import anyio
+import anyio.to_thread
 from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
@@ -28,29 +32,50 @@ LARGEST_ID = 2**31 - 1
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """The settings that the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     """The application's database."""
     database: Database = request.app.state.database
     return database
 
 
-def read_session(database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
-    """A session that only reads."""
-    with database.read() as session:
+async def _on_thread(act: Callable[[], None]) -> None:
+    """Run what may wait for the database to its end, whatever becomes of the request, never behind a full pool."""
+    with anyio.CancelScope(shield=True):
+        await anyio.to_thread.run_sync(act, limiter=anyio.CapacityLimiter(1))
+
+
+async def read_session(database: Annotated[Database, Depends(get_database)]) -> AsyncIterator[Session]:
+    """A session that only reads. SQLite ends a read in no time, PostgreSQL has to be asked over the network."""
+    session = database.read()
+    try:
         yield session
+    finally:
+        if database.is_sqlite:
+            session.close()
+        else:
+            await _on_thread(session.close)
 
 
-def write_session(database: Annotated[Database, Depends(get_database)]) -> Iterator[Session]:
+async def write_session(database: Annotated[Database, Depends(get_database)]) -> AsyncIterator[Session]:
     """A session whose changes are committed when the route returns, and undone when it raises."""
-    with database.write() as session:
+    session = database.write()
+
+    def commit() -> None:
+        with session:
+            session.commit()
+
+    try:
         yield session
-        session.commit()
+    except BaseException:
+        await _on_thread(session.close)
+        raise
+    await _on_thread(commit)
 
 
 AppSettings = Annotated[Settings, Depends(get_settings)]
@@ -76,7 +101,7 @@ def optional_actor(request: Request, settings: AppSettings, session: ReadSession
 OptionalActor = Annotated[Actor | None, Depends(optional_actor, scope="function")]
 
 
-def signed_in(actor: OptionalActor) -> Actor:
+async def signed_in(actor: OptionalActor) -> Actor:
     """The signed-in person; raises NotSignedIn for a stranger."""
     if actor is None:
         raise NotSignedIn
@@ -86,7 +111,7 @@ def signed_in(actor: OptionalActor) -> Actor:
 SignedIn = Annotated[Actor, Depends(signed_in, scope="function")]
 
 
-def writing(actor: SignedIn, session: WriteSession, settings: AppSettings) -> Act:
+async def writing(actor: SignedIn, session: WriteSession, settings: AppSettings) -> Act:
     """A use case of the signed-in person in a write session."""
     return Act(session, actor, clock.now(), settings.today)
 
@@ -99,7 +124,7 @@ def today_in(settings: Settings, zone: str) -> date:
     return clock.today(zone, settings.today)
 
 
-def caller_address(request: Request, settings: AppSettings) -> str:
+async def caller_address(request: Request, settings: AppSettings) -> str:
     """The caller's network address, seen through trusted proxies only."""
     peer = request.client.host if request.client else ""
     trusted = [part.strip() for part in settings.trusted_proxies.split(",") if part.strip()]

@@ -1,9 +1,11 @@
 """An assignment as its page shows it: demands, evidence, and the actions of this person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from app.core.access import Actor
+from app.core.text import search_key
 from app.store.queries.assignment import AssignmentPage, EvidenceValue, ExpectedValue
 
 KINDS = (
@@ -46,8 +48,15 @@ def view_assignment(found: AssignmentPage, actor: Actor, today: date, *, expecte
         tuple(one for one in found.evidence if not one.live),
         missing,
         [(str(one.id), one.text) for one in found.expected],
-        [(kind, kind) for kind in KINDS],
+        [(kind, kind) for kind in _kinds(found.expected)],
         chosen,
         late=due is not None and due < today and found.submitted_on is None,
         own=found.is_own(actor),
     )
+
+
+def _kinds(expected: Iterable[ExpectedValue]) -> list[str]:
+    """Kinds of document to choose from: those that the plan names, as it spells them, then the usual ones."""
+    named = list(dict.fromkeys(one.doc_kind for one in expected if one.doc_kind))
+    keys = {search_key(kind) for kind in named}
+    return [*named, *(kind for kind in KINDS if search_key(kind) not in keys)]

@@ -1,7 +1,9 @@
 """Keep the summary in step with checkpoints: rebuilt for a loaded map, shifted by one for an act.
 
 The summary answers the overview without touching checkpoints; it is written in the transaction that
-changes them, so it is never behind.
+changes them, so it is never behind. A due day is kept only while somebody has to hand in: the day tells
+what is overdue today, and what is accepted, submitted or cancelled cannot be. So the years behind cost
+the overview next to nothing.
 """
 
 from datetime import date
@@ -14,6 +16,7 @@ from app.store.base import select_rows
 from app.store.tables import Checkpoint, Summary
 
 NO_DAY = date(9999, 12, 31)
+AWAITED = (State.PLANNED.value, State.RETURNED.value)
 
 SHIFT = text(
     "INSERT INTO summary (roadmap_id, unit_id, year, state, apart, due, n)"
@@ -43,7 +46,7 @@ def sum_up_map(session: Session, roadmap_id: int) -> None:
         Checkpoint.year,
         Checkpoint.state,
         apart,
-        func.coalesce(Checkpoint.due, NO_DAY),
+        case((col(Checkpoint.state).in_(AWAITED), func.coalesce(Checkpoint.due, NO_DAY)), else_=NO_DAY),
     )
     counted = select_rows(*columns, func.count()).where(col(Checkpoint.roadmap_id) == roadmap_id).group_by(*columns)
     session.execute(
@@ -63,7 +66,7 @@ def summary_key(checkpoint: Checkpoint) -> SummaryKey:
         checkpoint.year,
         str(checkpoint.state),
         apart,
-        checkpoint.due or NO_DAY,
+        checkpoint.due or NO_DAY if checkpoint.state in AWAITED else NO_DAY,
     )
 
 

@@ -16,7 +16,7 @@ def page_for(request: Request, actor: Actor, title: str, *, current: str = "") -
 
 def _entries(actor: Actor) -> list[tuple[str, str, str]]:
     entries = [("overview", "Обзор", "/")]
-    if actor.unit_ids:
+    if actor.unit_ids or actor.coordinated:
         entries.append(("tasks", "Мои задачи", "/tasks"))
     if actor.deciding:
         entries.append(("review", "На проверке", "/review"))

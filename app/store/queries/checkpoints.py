@@ -6,9 +6,10 @@ an executor those in which his unit has an assignment.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_
+from sqlalchemy import Date, and_, bindparam, case, exists, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
@@ -63,40 +64,37 @@ class CheckpointLine:
     unit_name: str | None
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition «this person may see the checkpoint's state»."""
-    if actor.is_admin:
-        return col(Checkpoint.id).is_not(None)
-    whole = col(Checkpoint.territory_id).in_(actor.reading_all)
-    if not actor.unit_ids:
-        return whole
-    own = exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
-    return or_(whole, own)
+_UNITS: Any = bindparam("units", expanding=True)
+_WHOLE = col(Checkpoint.territory_id).in_(bindparam("whole", expanding=True))
+_OWN = exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id).in_(_UNITS))
+_OWN_STATE = (
+    select_rows(func.min(Assignment.state))
+    .where(Assignment.checkpoint_id == Checkpoint.id, col(Assignment.unit_id).in_(_UNITS))
+    .scalar_subquery()
+)
 
 
-def seen_state(actor: Actor) -> Any:
+def _visible(admin: bool, own: bool) -> list[Any]:
+    """The condition «this person may see the checkpoint's state»; `own` when he has units of his own."""
+    return [] if admin else [or_(_WHOLE, _OWN) if own else _WHOLE]
+
+
+def _seen_state(admin: bool, own: bool) -> Any:
     """The state as this person may see it: the whole checkpoint's, or only his own units' share of it."""
-    whole = col(Checkpoint.state)
-    if actor.is_admin or not actor.unit_ids:
-        return whole
-    own = (
-        select_rows(func.min(Assignment.state))
-        .where(Assignment.checkpoint_id == Checkpoint.id, col(Assignment.unit_id).in_(actor.unit_ids))
-        .scalar_subquery()
-    )
-    return case((col(Checkpoint.territory_id).in_(actor.reading_all), whole), else_=own)
+    state = col(Checkpoint.state)
+    return state if admin or not own else case((_WHOLE, state), else_=_OWN_STATE)
 
 
-def _accepted_shares(actor: Actor) -> Any:
+def _accepted_shares(admin: bool) -> Any:
     """How many shares are accepted; None where the others' states are not for this person."""
-    if actor.is_admin:
-        return col(Checkpoint.accepted_shares)
-    return case((col(Checkpoint.territory_id).in_(actor.reading_all), col(Checkpoint.accepted_shares)), else_=None)
+    shares = col(Checkpoint.accepted_shares)
+    return shares if admin else case((_WHOLE, shares), else_=None)
 
 
-def in_state(state: str, today: date, seen: ColumnElement[str]) -> ColumnElement[bool]:
+def _in_state(state: str, seen: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition «the checkpoint, of the state `seen`, looks so today»; raises KeyError for an unknown state."""
     waits = seen.in_((State.PLANNED.value, State.RETURNED.value))
+    today: Any = bindparam("today", type_=Date())
     due, window = col(Checkpoint.due), col(Checkpoint.window_start)
     counted = ~col(Checkpoint.before_approval)
     planned = and_(seen == State.PLANNED.value, counted)
@@ -127,50 +125,43 @@ STATES = (
 )
 
 
-def _conditions(actor: Actor, asked: Asked, today: date) -> list[Any]:
-    where: list[Any] = [visible(actor)]
-    if asked.territory:
-        where.append(
-            Checkpoint.territory_id
-            == select_rows(Territory.id).where(Territory.key == asked.territory).scalar_subquery()
-        )
-    if asked.roadmap:
-        where.append(
-            Checkpoint.roadmap_id == select_rows(RoadMap.id).where(RoadMap.key == asked.roadmap).scalar_subquery()
-        )
-    if asked.unit is not None:
-        where.append(
-            exists().where(col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id) == asked.unit)
-        )
-    if asked.state:
-        where.append(in_state(asked.state, today, seen_state(actor)))
-    if asked.year is not None:
-        where.append(Checkpoint.year == asked.year)
-    if asked.due_from is not None:
-        where.append(col(Checkpoint.due) >= asked.due_from)
-    if asked.due_to is not None:
-        where.append(col(Checkpoint.due) <= asked.due_to)
-    if asked.ids is not None:
-        where.append(col(Checkpoint.id).in_(asked.ids))
-    words = search_key(asked.q).split()
+_FILTERS: dict[str, Any] = {
+    "territory": Checkpoint.territory_id
+    == select_rows(Territory.id).where(Territory.key == bindparam("territory")).scalar_subquery(),
+    "roadmap": Checkpoint.roadmap_id
+    == select_rows(RoadMap.id).where(RoadMap.key == bindparam("roadmap")).scalar_subquery(),
+    "unit": exists().where(
+        col(Assignment.checkpoint_id) == Checkpoint.id, col(Assignment.unit_id) == bindparam("unit")
+    ),
+    "year": Checkpoint.year == bindparam("year"),
+    "due_from": col(Checkpoint.due) >= bindparam("due_from"),
+    "due_to": col(Checkpoint.due) <= bindparam("due_to"),
+    "ids": col(Checkpoint.id).in_(bindparam("ids", expanding=True)),
+}
+
+
+def _holding(words: int) -> Any:
+    """The condition «the row of the plan holds all the words», bound as `word0`, `word1` and so on."""
+    held = (col(Activity.search_key).contains(bindparam(f"word{n}"), escape="/") for n in range(words))
+    return col(Checkpoint.activity_id).in_(select_rows(Activity.id).where(*held))
+
+
+# A statement depends on what is asked for, never on the values: building one costs more than running it.
+@lru_cache(maxsize=256)
+def _statements(admin: bool, own: bool, state: str, filters: tuple[str, ...], words: int) -> tuple[Any, Any]:
+    """How many checkpoints there are, and a page of them."""
+    where = [*_visible(admin, own), *(_FILTERS[name] for name in filters)]
+    if state:
+        where.append(_in_state(state, _seen_state(admin, own)))
     if words:
-        holds = (col(Activity.search_key).contains(word, autoescape=True) for word in words)
-        where.append(col(Checkpoint.activity_id).in_(select_rows(Activity.id).where(*holds)))
-    return where
-
-
-def list_checkpoints(
-    session: Session, actor: Actor, asked: Asked, *, today: date, page: int = 1, size: int = PAGE
-) -> tuple[list[CheckpointLine], int]:
-    """One page of a list in order of due days, and how many there are in all."""
-    where = _conditions(actor, asked, today)
-    total = session.execute(select_rows(func.count()).select_from(Checkpoint).where(*where)).scalar_one()
+        where.append(_holding(words))
     # The page is cut from checkpoints alone, then joined: fifty rows are looked up, not thousands.
     order: tuple[Any, ...] = (col(Checkpoint.due).is_(None), Checkpoint.due, Checkpoint.id)
-    if asked.state == "overdue":
+    if state == "overdue":
         order = order[1:]
-    ids = select_rows(Checkpoint.id).where(*where).order_by(*order).limit(size).offset((page - 1) * size).subquery()
-    query = (
+    cut = select_rows(Checkpoint.id).where(*where).order_by(*order)
+    ids = cut.limit(bindparam("size")).offset(bindparam("skipped")).subquery()
+    lines = (
         select_rows(
             Checkpoint.id,
             Checkpoint.period,
@@ -178,10 +169,10 @@ def list_checkpoints(
             Checkpoint.window_start,
             Checkpoint.due,
             Checkpoint.first_due,
-            seen_state(actor),
+            _seen_state(admin, own),
             Checkpoint.no_schedule,
             Checkpoint.before_approval,
-            _accepted_shares(actor),
+            _accepted_shares(admin),
             Checkpoint.required_shares,
             Activity.id,
             Activity.number,
@@ -201,4 +192,24 @@ def list_checkpoints(
         .outerjoin(Unit, Unit.id == Checkpoint.unit_id)
         .order_by(*order)
     )
-    return [CheckpointLine(*row) for row in session.execute(query)], total
+    return select_rows(func.count()).select_from(Checkpoint).where(*where), lines
+
+
+def list_checkpoints(
+    session: Session, actor: Actor, asked: Asked, *, today: date, page: int = 1, size: int = PAGE
+) -> tuple[list[CheckpointLine], int]:
+    """One page of a list in order of due days, and how many there are in all."""
+    given = {name: value for name in _FILTERS if (value := getattr(asked, name)) not in ("", None)}
+    words = [_escaped(word) for word in search_key(asked.q).split()]
+    count, lines = _statements(actor.is_admin, bool(actor.unit_ids), asked.state, tuple(given), len(words))
+    bound = given | {f"word{n}": word for n, word in enumerate(words)}
+    bound |= {"whole": sorted(actor.reading_all), "units": sorted(actor.unit_ids), "today": today}
+    connection = session.connection()
+    total = connection.execute(count, bound).scalar_one()
+    rows = connection.execute(lines, bound | {"size": size, "skipped": (page - 1) * size})
+    return [CheckpointLine(*row) for row in rows], total
+
+
+def _escaped(word: str) -> str:
+    """Let a word's own `%` and `_` stand for themselves."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")

@@ -2,13 +2,16 @@
 
 Everybody in the territory reads what is printed and when it is due. A state is given only where the
 person may see it: a coordinator or head sees every checkpoint's, an executor his own unit's share.
+
+Lists are asked over the connection, not the session, and come as named tuples: a list of plain rows costs
+half as much without what the session does for objects.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, null
 from sqlmodel import Session, col
@@ -57,8 +60,7 @@ class MapHead:
     order_title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """A row of the plan as printed, with the reading of its deadline."""
 
     id: int
@@ -76,8 +78,7 @@ class PrintedRow:
     search_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRow:
+class SectionRow(NamedTuple):
     """A heading over rows."""
 
     id: int
@@ -85,8 +86,7 @@ class SectionRow:
     stages: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class DatedRow:
+class DatedRow(NamedTuple):
     """A checkpoint in a list: its dates, and its state and accepted shares (None where not for this person)."""
 
     id: int
@@ -140,7 +140,7 @@ _HEAD_BY_KEY = _heads().where(RoadMap.key == bindparam("key"))
 
 def read_map_head(session: Session, key: str) -> MapHead | None:
     """Find a map by its key; None when there is none."""
-    row = session.execute(_HEAD_BY_KEY, {"key": key}).first()
+    row = session.connection().execute(_HEAD_BY_KEY, {"key": key}).first()
     return MapHead(*row) if row else None
 
 
@@ -162,11 +162,11 @@ _SECTIONS = (
 
 def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
     """The headings of a map in printed order."""
-    return [SectionRow(*row) for row in session.execute(_SECTIONS, {"roadmap_id": roadmap_id})]
+    return [SectionRow._make(row) for row in session.connection().execute(_SECTIONS, {"roadmap_id": roadmap_id})]
 
 
 _ROWS = (
-    select_rows(*(getattr(Activity, name) for name in PrintedRow.__slots__))
+    select_rows(*(getattr(Activity, name) for name in PrintedRow._fields))
     .where(Activity.roadmap_id == _OF_MAP)
     .order_by(Activity.position)
 )
@@ -179,7 +179,10 @@ _ROWS_OF_UNIT = _ROWS.join(
 def read_printed_rows(session: Session, roadmap_id: int, unit_id: int | None = None) -> list[PrintedRow]:
     """The rows of a map in printed order, with `unit_id` only those in which the unit has a part."""
     asked = {"roadmap_id": roadmap_id} if unit_id is None else {"roadmap_id": roadmap_id, "unit_id": unit_id}
-    return [PrintedRow(*row) for row in session.execute(_ROWS if unit_id is None else _ROWS_OF_UNIT, asked)]
+    return [
+        PrintedRow._make(row)
+        for row in session.connection().execute(_ROWS if unit_id is None else _ROWS_OF_UNIT, asked)
+    ]
 
 
 _DATED = (
@@ -221,10 +224,11 @@ def _read_dated(
 ) -> dict[int, list[DatedRow]]:
     every, own = statements
     whole = actor.is_admin or territory_id in actor.reading_all
-    rows = session.execute(every, asked) if whole else session.execute(own, asked | {"units": list(actor.unit_ids)})
+    statement, bound = (every, asked) if whole else (own, asked | {"units": list(actor.unit_ids)})
+    rows = session.connection().execute(statement, bound)
     found: dict[int, list[DatedRow]] = defaultdict(list)
     for row in rows:
-        found[row[1]].append(DatedRow(*row))
+        found[row[1]].append(DatedRow._make(row))
     return found
 
 
@@ -256,7 +260,7 @@ _UNITS = (
 
 def read_units_of_map(session: Session, roadmap_id: int) -> list[tuple[int, str]]:
     """Units that have a part in a map: id and name, sorted by name."""
-    return [tuple(row) for row in session.execute(_UNITS, {"roadmap_id": roadmap_id})]
+    return [tuple(row) for row in session.connection().execute(_UNITS, {"roadmap_id": roadmap_id})]
 
 
 _YEARS = select_rows(Checkpoint.year).where(Checkpoint.roadmap_id == _OF_MAP).distinct().order_by(Checkpoint.year)
@@ -264,7 +268,7 @@ _YEARS = select_rows(Checkpoint.year).where(Checkpoint.roadmap_id == _OF_MAP).di
 
 def read_years(session: Session, roadmap_id: int) -> list[int]:
     """The years in which a map has checkpoints."""
-    return list(session.execute(_YEARS, {"roadmap_id": roadmap_id}).scalars())
+    return list(session.connection().execute(_YEARS, {"roadmap_id": roadmap_id}).scalars())
 
 
 _PASSPORT = (
@@ -276,7 +280,7 @@ _PASSPORT = (
 
 def read_passport(session: Session, roadmap_id: int) -> list[Mapping[str, Any]]:
     """The passport's rows: number, field, text."""
-    return [dict(row) for row in session.execute(_PASSPORT, {"roadmap_id": roadmap_id}).mappings()]
+    return [dict(row) for row in session.connection().execute(_PASSPORT, {"roadmap_id": roadmap_id}).mappings()]
 
 
 def read_indicators(session: Session, roadmap_id: int) -> list[IndicatorRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.status import State, shown_state
 from app.core.text import search_key
@@ -14,8 +14,7 @@ from app.web.month_strip import MonthStrip, month_strip
 SHOWN_AT_ONCE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointView:
+class CheckpointView(NamedTuple):
     """A checkpoint in a row of the plan: its state as shown, what it is called, where it leads."""
 
     id: int
@@ -25,8 +24,7 @@ class CheckpointView:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """A row of the plan with its year."""
 
     row: PrintedRow

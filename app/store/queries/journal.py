@@ -9,14 +9,14 @@ from sqlmodel import Session, col
 
 from app.core.access import Actor
 from app.store.base import select_rows
-from app.store.tables import Activity, JournalEntry, Person, RoadMap, Territory
+from app.store.tables import Activity, Checkpoint, JournalEntry, Person, RoadMap, Territory
 
 PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """One act: when, who, what, where, on what ground."""
+    """One act: when, who, what, on which row of a plan, where, on what ground."""
 
     id: int
     at: datetime
@@ -29,6 +29,8 @@ class JournalLine:
     checkpoint_id: int | None
     territory_name: str | None
     time_zone: str | None
+    activity_number: str | None
+    activity_title: str | None
 
 
 def read_journal(
@@ -56,9 +58,13 @@ def read_journal(
             JournalEntry.checkpoint_id,
             Territory.name,
             Territory.time_zone,
+            Activity.number,
+            Activity.title,
         )
         .outerjoin(Person, Person.id == JournalEntry.person_id)
         .outerjoin(Territory, Territory.id == JournalEntry.territory_id)
+        .outerjoin(Checkpoint, Checkpoint.id == JournalEntry.checkpoint_id)
+        .outerjoin(Activity, Activity.id == Checkpoint.activity_id)
         .where(*where)
     )
     total = session.execute(select_rows(func.count()).select_from(source.subquery())).scalar_one()

@@ -28,6 +28,8 @@ from tests.cast import NOW, TODAY, Cast, build_cast
 
 BASE = "http://127.0.0.1:8000"
 OWN_PAGE = {"sec-fetch-site": "same-origin"}
+# For a test whose answer never depends on the kind of the database: one of them is enough.
+whatever_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @dataclass

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.web.conftest import Web
+from tests.web.conftest import Web, whatever_database
 
 
+@whatever_database
 @pytest.mark.parametrize(
     ("path", "status"), [("/nowhere", 404), ("/assignments/999", 404), ("/checkpoints?page=0", 422)]
 )
@@ -17,6 +18,7 @@ def test_htmx_gets_the_notice_alone_where_notices_stand(web: Web, path: str, sta
     assert notice.text.strip() in page.text
 
 
+@whatever_database
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -42,6 +44,7 @@ def test_a_page_that_is_not_there_and_one_that_is_not_for_me_look_alike(web: Web
     assert foreign == missing
 
 
+@whatever_database
 def test_a_method_that_a_page_does_not_know_is_told_in_russian(web: Web) -> None:
     answer = web.anna.ask("DELETE", "/tasks")
     assert answer.status_code == 405

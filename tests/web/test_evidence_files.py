@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.main import create_app
 from app.store.tables import Evidence, JournalEntry, StoredFile
 from tests.files.sample_files import pdf
-from tests.web.conftest import BASE, Visitor, Web, settings_for
+from tests.web.conftest import BASE, Visitor, Web, settings_for, whatever_database
 
 NAME = "Протокол «о совещании» № 5.pdf"
 
@@ -103,7 +103,7 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_with_what_was_typed(
         assert session.exec(select(Evidence)).all() == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@whatever_database
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(web: Web, tmp_path: object) -> None:
     app = create_app(settings_for(web.app.state.settings.data_dir, upload_limit=1024), web.database)
     with TestClient(app, base_url=BASE) as client:

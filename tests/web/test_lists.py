@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.core.text import search_key
 from app.store.tables import Activity, Assignment, Checkpoint, Unit
 from tests.cast import TODAY
-from tests.web.conftest import Visitor, Web
+from tests.web.conftest import Visitor, Web, whatever_database
 
 
 def api_list(visitor: Visitor, query: str = "") -> dict[int, str]:
@@ -126,6 +126,7 @@ def test_search_knows_neither_case_nor_yo(searched: Web, q: str, finds: bool) ->
         assert (SEARCHED in page.text) is finds, path
 
 
+@whatever_database
 @pytest.mark.parametrize("path", ["/checkpoints", "/roadmaps/test-1", "/journal", "/queue"])
 def test_htmx_gets_the_rows_alone_and_a_browser_the_whole_page(web: Web, path: str) -> None:
     whole, rows = web.anna.get(path), web.anna.fragment(path)
@@ -138,6 +139,7 @@ def test_htmx_gets_the_rows_alone_and_a_browser_the_whole_page(web: Web, path: s
     assert boosted.text == whole.text
 
 
+@whatever_database
 @pytest.mark.parametrize(
     "path",
     [

@@ -5,7 +5,7 @@ from httpx2 import Response
 from sqlmodel import select
 
 from app.store.tables import Grant, Person
-from tests.web.conftest import Visitor, Web
+from tests.web.conftest import Visitor, Web, whatever_database
 
 PASSWORD = "первый пароль"
 NEW = {"name": "Нина Ёлкина", "email": "Nina@Example.org", "post": "методист", "role": "executor", "password": PASSWORD}
@@ -31,6 +31,7 @@ def test_a_coordinator_brings_in_an_executor_who_can_sign_in(web: Web) -> None:
     assert signed.status_code == 303
 
 
+@whatever_database
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -82,6 +83,7 @@ def test_a_known_address_gets_one_more_role_and_keeps_its_password(web: Web) -> 
     assert web.stranger.post("/sign-in", {"email": "nina@example.org", "password": PASSWORD}).status_code == 303
 
 
+@whatever_database
 def test_a_role_that_does_not_exist_is_refused_in_russian(web: Web) -> None:
     answer = bring_in(web.dina, web, role="director")
     assert answer.status_code == 422

@@ -8,11 +8,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.main import create_app
 from app.web.security import CSP
-from tests.web.conftest import BASE, Web, settings_for
+from tests.web.conftest import BASE, Web, settings_for, whatever_database
 
 PATHS = ("/", "/sign-in", "/healthz", "/nowhere", "/static/nowhere", "/api/v1/territories", "/assignments/999")
 
 
+@whatever_database
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_carries_the_security_headers(web: Web, path: str) -> None:
     for visitor in (web.anna, web.stranger):
@@ -29,6 +30,7 @@ def test_the_policy_allows_no_inline_script_and_no_frame() -> None:
     assert "frame-ancestors 'none'" in CSP
 
 
+@whatever_database
 def test_a_crash_is_told_in_russian_with_the_headers_and_without_a_trace(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,6 +64,7 @@ def sent_with(web: Web, headers: dict[str, str], path: str = "/sign-out") -> Res
     return web.client.post(path, headers=sent, follow_redirects=False)
 
 
+@whatever_database
 @pytest.mark.parametrize(
     ("headers", "passes"),
     [
@@ -87,6 +90,7 @@ def test_a_form_is_taken_only_from_the_programs_own_pages(web: Web, headers: dic
         assert "отклонён" in answer.text
 
 
+@whatever_database
 def test_the_api_too_refuses_what_another_site_sends(web: Web) -> None:
     answer = web.client.post(
         "/api/v1/deadlines/parse",
@@ -96,6 +100,7 @@ def test_the_api_too_refuses_what_another_site_sends(web: Web) -> None:
     assert answer.status_code == 403
 
 
+@whatever_database
 @pytest.mark.parametrize(
     "sent",
     [
@@ -114,6 +119,7 @@ def test_a_stranger_is_told_to_sign_in_before_his_input_is_judged(web: Web, sent
     assert known.json()["detail"].startswith("Проверьте введённое")
 
 
+@whatever_database
 @pytest.mark.parametrize("path", ["/checkpoints?page=x", "/checkpoints/x", "/letters?page=0", "/journal?page=-1"])
 def test_a_stranger_learns_nothing_from_a_wrong_address(web: Web, path: str) -> None:
     answer = web.stranger.get(path)

@@ -13,7 +13,7 @@ from app.services import sign_in
 from app.services.sign_in import FREE_TRIES, hash_password, token_hash
 from app.store.tables import JournalEntry, Person, SignIn, SignInAttempt
 from tests.cast import NOW
-from tests.web.conftest import Web, at
+from tests.web.conftest import Web, at, whatever_database
 
 PASSWORD = "верный пароль 1"
 EMAIL = "boris@example.org"
@@ -52,6 +52,7 @@ def test_the_right_password_opens_a_session_and_the_journal_says_whose(door: Web
     assert entry.person_id == door.cast.boris.person_id
 
 
+@whatever_database
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.org", "anna@example.org"])
 def test_a_wrong_password_is_told_alike_whoever_it_is(door: Web, email: str) -> None:
     answer = knock(door, "не тот", email)
@@ -62,6 +63,7 @@ def test_a_wrong_password_is_told_alike_whoever_it_is(door: Web, email: str) -> 
     assert "set-cookie" not in answer.headers
 
 
+@whatever_database
 @pytest.mark.parametrize(
     "form", [{"email": EMAIL}, {"email": EMAIL, "password": ""}, {"password": PASSWORD}, {"email": " "}, {}]
 )
@@ -72,6 +74,7 @@ def test_a_form_left_blank_is_shown_again(door: Web, form: dict[str, str]) -> No
     assert f'value="{form.get("email", "")}"' in answer.text or not form.get("email")
 
 
+@whatever_database
 @pytest.mark.parametrize(
     ("asked", "lands"),
     [
@@ -95,6 +98,7 @@ def test_one_lands_on_a_page_of_this_program(door: Web, asked: str, lands: str) 
     assert already.headers["location"] == lands
 
 
+@whatever_database
 def test_a_stranger_comes_back_to_the_page_he_asked_for(door: Web) -> None:
     sent = door.stranger.get("/checkpoints?state=overdue&q=%D0%B0").headers["location"]
     assert sent == "/sign-in?next=/checkpoints%3Fstate%3Doverdue%26q%3D%25D0%25B0"

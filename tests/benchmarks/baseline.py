@@ -1,15 +1,19 @@
-"""What the pages are measured against: the same server answering `hello`, and the map's page from memory.
+"""What the pages are measured against, answered by the same server.
 
-`application` is a factory for uvicorn. The page is rendered with the very context that the real route
-made for the same map, so what is left between the two is sign-in, rights, queries and view values.
+`/hello` is a JSON word: server and client alone. `/rows` is fifty overdue checkpoints read by the bare
+`sqlite3` module into a bare template. `/page` is the map's page from memory: the very template and the very
+context that the real route made for the same map, month strips included, so what is left between the two is
+sign-in, rights, queries and view values. `application` is a factory for uvicorn.
 """
 
 import os
+import sqlite3
 from typing import Any
 
+from jinja2 import Template
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -18,7 +22,18 @@ from app.settings import Settings
 from app.web.deps import session_cookie
 from app.web.render import render
 from app.web.routes import roadmaps
-from tests.benchmarks.stage import TOKENS
+from tests.benchmarks.stage import TODAY, TOKENS
+
+OVERDUE = """
+    SELECT checkpoint.id, due, number, activity.title, roadmap.title FROM checkpoint
+    JOIN activity ON activity.id = activity_id JOIN roadmap ON roadmap.id = checkpoint.roadmap_id
+    WHERE state IN ('planned', 'returned') AND due < ? AND NOT before_approval ORDER BY due, checkpoint.id LIMIT 50
+"""
+ROWS = Template(
+    "<table>{% for id, due, number, title, plan in rows %}<tr><td>{{ due }}</td><td><a href='/checkpoints/{{ id }}'>"
+    "{{ number }} {{ title }}</a></td><td>{{ plan }}</td></tr>{% endfor %}</table>",
+    autoescape=True,
+)
 
 
 def captured(path: str) -> tuple[str, dict[str, Any]]:
@@ -38,13 +53,19 @@ def captured(path: str) -> tuple[str, dict[str, Any]]:
 
 
 def application() -> Starlette:
-    """Make the baseline application; the map's path comes in `BENCHMARK_PATH`."""
-    template, context = captured(os.environ["BENCHMARK_PATH"])
+    """Make the baseline application; the paths of the two maps come in `BENCHMARK_PATHS`, apart by a blank."""
+    pages = [captured(path) for path in os.environ["BENCHMARK_PATHS"].split()]
+    database = sqlite3.connect(Settings().database.removeprefix("sqlite:///"), check_same_thread=False)
 
-    def hello(request: Request) -> Response:
+    async def hello(request: Request) -> Response:
         return JSONResponse({"hello": "world"})
 
-    def page(request: Request) -> Response:
+    async def rows(request: Request) -> Response:
+        return HTMLResponse(ROWS.render(rows=database.execute(OVERDUE, (str(TODAY),)).fetchall()))
+
+    async def page(request: Request) -> Response:
+        template, context = pages[request.path_params["n"]]
         return render(request, template, context, block="rows")
 
-    return Starlette(routes=[Route("/healthz", hello), Route("/hello", hello), Route("/page", page)])
+    routes = [Route("/healthz", hello), Route("/hello", hello), Route("/rows", rows), Route("/page/{n:int}", page)]
+    return Starlette(routes=routes)

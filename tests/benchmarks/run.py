@@ -1,242 +1,178 @@
 """How fast the real pages are, each beside a bare baseline measured in the same run.
 
-    .venv/bin/python -m tests.benchmarks.run [--size 700|12000]
+    .venv/bin/python -m tests.benchmarks.run [--size 700|12000] [--only NAME]
 
-Nothing is asserted here: a table is printed, with the mark to reach and whether it is reached. The marks
-hold for a machine with two free cores; the ratio to the baseline tells more than milliseconds do.
+Nothing is asserted here: a table is printed, with the mark to reach and whether it is reached. The marks hold
+for a machine with two free cores; the ratio to the baseline tells more than milliseconds do.
 """
 
 import argparse
-import http.client
-import os
-import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from time import perf_counter, sleep
-from urllib.parse import urlencode
-
-from sqlalchemy import select
 
 from app.store.engine import Database
-from app.store.tables import Assignment, Checkpoint, ExpectedResult, Territory, Unit
-from tests.benchmarks import stage
+from tests.benchmarks import acts, stage
+from tests.benchmarks.measure import Times, load_average, page, together
+from tests.benchmarks.server import Server, serving
 
-COOKIE = "vekhi_session"
-TIMES = 300
-
-
-@contextmanager
-def serving(factory: str, port: int, home: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Run a server process; give it and the seconds until it answered."""
-    environment = os.environ | {
-        "VEKHI_DATA_DIR": str(home), "VEKHI_TODAY": str(stage.TODAY), "VEKHI_SECRET_KEY": "benchmark",
-        "VEKHI_BASE_URL": f"http://127.0.0.1:{port}", **settings,
-    }  # fmt: skip
-    command = (sys.executable, "-m", "uvicorn", factory, "--factory", "--port", str(port), "--log-level", "warning")
-    began = perf_counter()
-    process = subprocess.Popen(command, env=environment)
-    try:
-        while True:
-            try:
-                Client(port).get("/healthz")
-                break
-            except OSError:
-                sleep(0.05)
-        yield process, perf_counter() - began
-    finally:
-        process.terminate()
-        process.wait(20)
+MAP, SHORT_MAP = "/roadmaps/place0-0?year=2022", f"/roadmaps/{stage.SHORT_MAP}?year=2022"
+OVERDUE = "/checkpoints?state=overdue"
+TOKEN = stage.TOKENS["coordinator"]
+# Pages without a mark may be slow: a few answers tell enough.
+FEW = 24
+ANY = float("inf")
 
 
-class Client:
-    """One connection kept open, with a session."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table; `reached` is None where there is no mark."""
 
-    def __init__(self, port: int, token: str = "") -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = {"Cookie": f"{COOKIE}={token}", "Sec-Fetch-Site": "same-origin"}
+    name: str
+    measured: str
+    baseline: str = ""
+    ratio: str = ""
+    mark: str = ""
+    reached: bool | None = None
 
-    def get(self, path: str) -> tuple[int, bytes]:
-        """Ask for a page."""
-        self.connection.request("GET", path, headers=self.headers)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read()
-
-    def post(self, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> int:
-        """Send a form; give the status."""
-        self.connection.request("POST", path, body, self.headers | {"Content-Type": kind})
-        answer = self.connection.getresponse()
-        answer.read()
-        return answer.status
+    def __str__(self) -> str:
+        told = {None: "", True: "yes", False: "NO"}[self.reached]
+        cells = (f"{self.name:<36}", f"{self.measured:>16}", f"{self.baseline:>22}", f"{self.ratio:>6}")
+        return f"| {' | '.join(cells)} | {self.mark:>10} | {told:<3} |"
 
 
-def timed(act: Callable[[int], object], times: int = TIMES, warm: int = 20) -> tuple[float, float]:
-    """Milliseconds p50 and p95 of an act."""
-    taken = []
-    for n in range(times):
-        began = perf_counter()
-        act(n)
-        taken.append((perf_counter() - began) * 1000)
-    taken = sorted(taken[warm:] if times > 2 * warm else taken)
-    return statistics.median(taken), taken[int(len(taken) * 0.95)]
+HEAD = Row("what", "p50 / p95 ms", "baseline p50", "ratio", "to reach")
 
 
-def page(port: int, path: str, token: str) -> tuple[float, float]:
-    """Time a page for a person."""
-    client = Client(port, token)
+@dataclass(frozen=True)
+class Stand:
+    """A filled database with the real server and the bare one over it."""
 
-    def ask(_: int) -> None:
-        status, _body = client.get(path)
-        assert status == 200, (path, status)
+    database: Database
+    loading: float
+    real: Server
+    bare: Server
 
-    return timed(ask)
+    @cached_property
+    def hello(self) -> Times:
+        """The server and the client alone."""
+        return page(self.bare.port, "/hello")
 
+    @cached_property
+    def rows(self) -> Times:
+        """Fifty rows by `sqlite3` into a bare template."""
+        return page(self.bare.port, "/rows")
 
-def together(port: int, path: str, token: str, connections: int = 8, seconds: float = 4.0) -> float:
-    """Requests a second over several connections, each in a thread of this process."""
-    done = [0] * connections
-    until = perf_counter() + seconds
+    @cached_property
+    def from_memory(self) -> Times:
+        """The map's page from memory."""
+        return page(self.bare.port, "/page/0")
 
-    def work(n: int) -> None:
-        client = Client(port, token)
-        while perf_counter() < until:
-            client.get(path)
-            done[n] += 1
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / seconds
-
-
-def form_with_file(n: int, size: int = 100_000) -> tuple[bytes, str]:
-    """A multipart form with requisites and a PDF of its own of about `size` bytes."""
-    content = b"%PDF-1.4\n" + os.urandom(size // 2).hex().encode() + b"\nstartxref\n0\n%%EOF\n"
-    fields = {"kind": "протокол", "number": str(n), "day": "2022-11-10", "title": f"О совещании {n}", "expected": ""}
-    parts = [f'--b\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()]
-    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="p{n}.pdf"\r\n\r\n'
-    return b"".join(parts) + head.encode() + content + b"\r\n--b--\r\n", "multipart/form-data; boundary=b"
+    def against_hello(self, name: str, got: Times, mark: float | None) -> Row:
+        """A line whose baseline is `hello`."""
+        return timed_row(name, got, ("hello", self.hello), mark)
 
 
-def acts(database: Database, port: int) -> Iterator[tuple[str, float, float]]:
-    """Upload, submit and accept, each on assignments of its own."""
-    with database.read() as session:
-        query = (
-            select(Assignment.id)
-            .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
-            .join(Unit, Unit.id == Assignment.unit_id)
-            .join(Territory, Territory.id == Unit.territory_id)
-            .where(Territory.key == "place0", Unit.key == "mc", Assignment.required, Assignment.state == "planned")
-            .where(Checkpoint.due < stage.TODAY, ~Checkpoint.before_approval)
-            # Without expected documents nothing has to be explained: the act alone is timed.
-            .where(
-                Checkpoint.activity_id.not_in(
-                    select(ExpectedResult.activity_id).where(ExpectedResult.kind == "document")
-                )
-            )
-            .order_by(Assignment.id)
-            .limit(150)
-        )
-        ids = list(session.execute(query).scalars())
-    executor, coordinator = Client(port, stage.TOKENS["executor"]), Client(port, stage.TOKENS["coordinator"])
-    forms = [form_with_file(n) for n in range(len(ids))]
-    said = urlencode({"said": "Сделано"}).encode()
-
-    def upload(n: int) -> None:
-        assert executor.post(f"/assignments/{ids[n]}/evidence", *forms[n]) == 303
-
-    yield ("upload of 100 KB", *timed(upload, len(ids)))
-
-    def submit(n: int) -> None:
-        assert executor.post(f"/assignments/{ids[n]}/submit", said) == 303
-
-    yield ("submit", *timed(submit, len(ids)))
-
-    def accept(n: int) -> None:
-        assert coordinator.post(f"/assignments/{ids[n]}/accept", b"comment=") == 303
-
-    yield ("accept", *timed(accept, len(ids)))
+def timed_row(name: str, got: Times, baseline: tuple[str, Times], mark: float | None, tail: float = ANY) -> Row:
+    """A line of times; the ratio is the baseline's p50 to the measured one."""
+    told, reached = "", None
+    if mark is not None:
+        told = f"{mark:g}" if tail == ANY else f"{mark:g} / {tail:g}"
+        reached = got[0] <= mark and got[1] <= tail
+    against, bare = baseline
+    return Row(name, shown(got), f"{against} {bare[0]:.2f}", f"{bare[0] / got[0]:.2f}", told, reached)
 
 
-def row(name: str, value: str, baseline: str, mark: str, reached: bool) -> None:
-    """Print a line of the table."""
-    print(f"| {name:<34} | {value:>16} | {baseline:>22} | {mark:>12} | {'yes' if reached else 'NO':<3} |", flush=True)
+def shown(times: Times) -> str:
+    """Write p50 and p95."""
+    return f"{times[0]:.2f} / {times[1]:.2f}"
 
 
-def memory(process: subprocess.Popen[bytes]) -> float:
-    """Resident memory of a process, MiB."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+def resources(stand: Stand) -> Iterator[Row]:
+    """Loading, start, memory."""
+    seconds, started, memory = stand.loading, stand.real.started, stand.real.memory()
+    yield Row("loading, checkpoints included", f"{seconds:.1f} s", mark="10 s", reached=seconds <= 10)
+    bare = f"bare {stand.bare.started:.2f} s"
+    yield Row("start to first answer", f"{started:.2f} s", bare, mark="3 s", reached=started <= 3)
+    bare = f"bare {stand.bare.memory():.0f} MiB"
+    yield Row("memory, idle", f"{memory:.0f} MiB", bare, mark="150 MiB", reached=memory <= 150)
+
+
+def baselines(stand: Stand) -> Iterator[Row]:
+    """What the machine and the client take themselves."""
+    yield Row("baseline: hello", shown(stand.hello))
+    yield Row("baseline: sqlite3, 50 rows, template", shown(stand.rows))
+    yield Row("baseline: the map from memory", shown(stand.from_memory))
+
+
+def pages(stand: Stand) -> Iterator[Row]:
+    """Pages over one connection."""
+    port = stand.real.port
+    got = page(port, MAP, TOKEN)
+    yield timed_row("map of 60 rows", got, ("memory", stand.from_memory), 3, 6)
+    ratio = stand.from_memory[0] / got[0]
+    yield Row("map: its baseline over it", "", "", f"{ratio:.2f}", "0.35", ratio >= 0.35)
+    yield timed_row("overdue over everything", page(port, OVERDUE, TOKEN), ("sqlite3 rows", stand.rows), 3)
+    yield stand.against_hello("overview", page(port, "/", TOKEN), 4)
+
+
+def acting(stand: Stand) -> Iterator[Row]:
+    """Upload, submit, accept, each to the commit."""
+    for name, got, mark in acts.measured(stand.database, stand.real.port):
+        yield stand.against_hello(name, got, mark)
+
+
+def crowd(stand: Stand) -> Iterator[Row]:
+    """Eight connections at once."""
+    rate, bare = together(stand.real.port, SHORT_MAP, TOKEN), together(stand.bare.port, "/page/1")
+    measured, baseline = f"{rate:.0f} /s", f"memory {bare:.0f} /s"
+    yield Row("8 connections, map of 40 rows", measured, baseline, f"{rate / bare:.2f}", "350 /s", rate >= 350)
+
+
+def unmarked(stand: Stand) -> Iterator[Row]:
+    """Pages that have no mark yet."""
+    port = stand.real.port
+    tasks = page(port, "/tasks", stage.TOKENS["executor"], FEW)
+    yield stand.against_hello("tasks of an executor", tasks, None)
+    found = page(port, "/round-table/place0?year=2022", TOKEN, FEW)
+    yield stand.against_hello("round table of a territory", found, None)
+
+
+PARTS: dict[str, Callable[[Stand], Iterator[Row]]] = {
+    "resources": resources,
+    "baselines": baselines,
+    "pages": pages,
+    "acts": acting,
+    "crowd": crowd,
+    "unmarked": unmarked,
+}
 
 
 def main() -> None:
-    """Fill a database, start the servers, print the table."""
+    """Fill a database, start the two servers, print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--size", type=int, default=12_000)
-    size = parser.parse_args().size
+    parser.add_argument("--size", type=int, default=12_000, help="activities: 700, 12000")
+    parser.add_argument("--only", choices=PARTS, help="one part of the table")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
-        stage.write_plans(home / "plans", size)
+        stage.write_plans(home / "plans", asked.size)
         database = Database(f"sqlite:///{home / 'vekhi.db'}")
         seconds = stage.fill(database, home / "plans")
         stage.people(database)
         stage.history(database)
-        print(f"{stage.counts(database)}; load average {os.getloadavg()[0]:.1f}\n")
-        print(f"| {'what':<34} | {'p50 / p95 ms':>16} | {'baseline':>22} | {'mark':>12} | ok  |")
-        row("loading, checkpoints included", f"{seconds:.1f} s", "", "10 s", seconds <= 10)
-        measure(database, home)
-
-
-def measure(database: Database, home: Path) -> None:
-    """Measure every row of the table against the two servers."""
-    path, token = "/roadmaps/place0-0?year=2022", stage.TOKENS["coordinator"]
-    with (
-        serving("tests.benchmarks.baseline:application", 8701, home, BENCHMARK_PATH=path) as _,
-        serving("app.serving:application", 8702, home) as (process, started),
-    ):
-        idle = memory(process)
-        row("start to first answer", f"{started:.2f} s", "", "3 s", started <= 3)
-        row("memory, idle", f"{idle:.0f} MiB", "", "150 MiB", idle <= 150)
-        hello = page(8701, "/hello", "")
-        memory_page = page(8701, "/page", "")
-        row("hello (the client's own cost)", f"{hello[0]:.2f} / {hello[1]:.2f}", "", "", True)
-        real = page(8702, path, token)
-        ratio = memory_page[0] / real[0]
-        row(
-            "map of 60 rows",
-            "{:.2f} / {:.2f}".format(*real),
-            f"from memory {memory_page[0]:.2f}",
-            "3 / 6",
-            real[0] <= 3,
-        )
-        row("  its baseline over it", f"{ratio:.2f}", "", "0.35", ratio >= 0.35)
-        for name, where, mark in (
-            ("overdue over everything", "/checkpoints?state=overdue", 3.0),
-            ("overview", "/", 4.0),
-            ("tasks", "/tasks", 0.0),
-            ("round table of a territory", "/round-table/place0?year=2022", 0.0),
+        print(f"{stage.counts(database)}; {load_average()}\n\n{HEAD}", flush=True)
+        with (
+            serving("tests.benchmarks.baseline:application", 8701, home, BENCHMARK_PATHS=f"{MAP} {SHORT_MAP}") as bare,
+            serving("app.serving:application", 8702, home) as real,
         ):
-            person = stage.TOKENS["executor"] if where == "/tasks" else token
-            got = page(8702, where, person)
-            told = f"{mark:g}" if mark else "—"
-            row(
-                name,
-                "{:.2f} / {:.2f}".format(*got),
-                f"hello x{got[0] / hello[0]:.0f}",
-                told,
-                not mark or got[0] <= mark,
-            )
-        for name, p50, p95 in acts(database, 8702):
-            mark = 6.0 if name.startswith("upload") else 5.0
-            row(name, f"{p50:.2f} / {p95:.2f}", f"hello x{p50 / hello[0]:.0f}", f"{mark:g}", p50 <= mark)
-        rate, bare = together(8702, path, token), together(8701, "/page", "")
-        row("8 connections, map of 60 rows", f"{rate:.0f} /s", f"from memory {bare:.0f} /s", "350 /s (40)", rate >= 350)
+            stand = Stand(database, seconds, real, bare)
+            for name in [asked.only] if asked.only else PARTS:
+                for row in PARTS[name](stand):
+                    print(row, flush=True)
+        print(f"\n{load_average()}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ from app.store.tables import DatabaseMark, Grant, RoadMap, SignIn, Territory, Un
 
 TODAY = date(2022, 11, 14)
 ROWS_OF_A_MAP = 60
+# The first territory's second map is a shorter one.
+SHORT_MAP, ROWS_OF_THE_SHORT_MAP = "place0-4", 40
 TOKENS = {"coordinator": "benchmark-coordinator", "head": "benchmark-head", "executor": "benchmark-executor"}
 
 
@@ -45,14 +47,13 @@ def write_plans(folder: Path, size: int) -> None:
         order = Order(f"place{place}-order", "приказ", "1", date(2020, 12, 25), None, tuple(keys))
         (home / "orders.yaml").write_text(export_orders([order]), "utf-8")
         for key in keys:
-            chosen = random.choices(rows, k=ROWS_OF_A_MAP)
+            count = ROWS_OF_THE_SHORT_MAP if key == SHORT_MAP else ROWS_OF_A_MAP
+            chosen = random.choices(rows, k=count)
             activities = tuple(
                 replace(row, key=str(n), number=f"{n}.", title=f"{row.title} ({key}.{n})", decided=None, line=None)
                 for n, row in enumerate(chosen, 1)
             )
-            sections = tuple(
-                Section(f"Раздел {n // 10 + 1}", activities[n : n + 10]) for n in range(0, ROWS_OF_A_MAP, 10)
-            )
+            sections = tuple(Section(f"Раздел {n // 10 + 1}", activities[n : n + 10]) for n in range(0, count, 10))
             plan = RoadMapFile(
                 key, f"Дорожная карта {key}", PlanPeriod(2021, 2025), approved=order.key, sections=sections
             )

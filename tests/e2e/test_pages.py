@@ -1,6 +1,7 @@
 """Every page in a real browser: accessible, whole on a phone, printable, usable without JavaScript."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,3 +109,14 @@ def test_the_filters_work_without_javascript(sign_in: SignIn) -> None:
     page.get_by_label("Слова").fill("диагностика")
     page.get_by_role("button", name="Показать").click()
     expect(page.locator("tr.plan-row")).to_have_count(2)
+
+
+def test_every_figure_of_the_overview_leads_to_as_many_rows(sign_in: SignIn) -> None:
+    page = sign_in("anna")
+    for label, counted in (("Просрочено", "Найдено"), ("Требует уточнения", "Строк")):
+        page.goto("/")
+        figure = page.locator(".figure").filter(has_text=label).locator("a")
+        told = re.match(r"\d+", figure.inner_text())
+        assert told
+        figure.click()
+        expect(page.locator("#rows")).to_contain_text(f"{counted}: {told[0]}")

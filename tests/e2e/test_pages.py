@@ -23,6 +23,9 @@ PAGES = (
 )  # fmt: skip
 
 
+# Cells of a card whose words have less than half of a phone's width.
+SQUEEZED = """[...document.querySelectorAll(".data td[data-label]")].filter(
+    cell => cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft) < innerWidth / 2).length"""
 LARGEST_ID = 2**31 - 1
 OF_EXECUTOR = ("/tasks", "/")
 
@@ -71,13 +74,18 @@ def test_no_page_has_a_serious_barrier(house: House, sign_in: SignIn, console: l
     forget_the_missing_page(console)
 
 
-def test_no_page_scrolls_sideways_on_a_phone(house: House, sign_in: SignIn, console: list[str]) -> None:
-    wide = {}
+def test_no_page_scrolls_sideways_or_squeezes_words_on_a_phone(
+    house: House, sign_in: SignIn, console: list[str]
+) -> None:
+    wide, squeezed = {}, []
     for address, page in open_pages(house, sign_in, viewport=PHONE):
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             wide[address] = over
+        if page.evaluate(SQUEEZED):
+            squeezed.append(address)
     assert wide == {}
+    assert squeezed == []
     forget_the_missing_page(console)
 
 

@@ -1,11 +1,12 @@
 """Поручение: what is expected, what is attached, and what this person may do."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from app.core.access import Actor
 from app.core.errors import BadInput, NotFound, VekhiError
@@ -90,12 +91,18 @@ def _back(assignment_id: int) -> Response:
     return RedirectResponse(f"/assignments/{assignment_id}", status_code=303)
 
 
+def year_first(value: object) -> object:
+    """Turn «14.11.2022», as typed where the browser has no calendar, into 2022-11-14; leave all else."""
+    parts = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", value.strip()) if isinstance(value, str) else None
+    return f"{parts[3]}-{parts[2]}-{parts[1]}" if parts else value
+
+
 class AttachForm(BaseModel):
     """The requisites of one document, as typed."""
 
     kind: str = ""
     number: str = ""
-    day: Annotated[date | str | None, Field(union_mode="left_to_right")] = None
+    day: Annotated[date | str | None, Field(union_mode="left_to_right"), BeforeValidator(year_first)] = None
     title: str = ""
     url: str = ""
     expected: str = ""

@@ -14,6 +14,9 @@ from tests.files.sample_files import pdf
 
 # Rows of the map 1.2 of Sarov that the methodical centre answers for, with their due days in 2022.
 ROADMAP = "sarov-1.2"
+# What the accessibility checker is asked for, and which of its findings fail a page.
+ONLY_FAULTS = {"resultTypes": ["violations"]}
+SERIOUS = ("serious", "critical")
 FILE_NAME = "Протокол совещания № 4.pdf"
 
 

@@ -20,6 +20,18 @@ class MapKind(StrEnum):
     ORDER = "order"
 
 
+class DecisionSubject(StrEnum):
+    """What a person decides about a printed row; the period is decided for a whole map."""
+
+    READING = "reading"
+    UNITS = "units"
+    RESULTS = "results"
+    DATES = "dates"
+    EVENT = "event"
+    STAGES = "stages"
+    PERIOD = "period"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitEntry:
     """A unit of the directory. `members` maps a year to the unit keys of a group in that year."""

@@ -8,6 +8,7 @@ from app.store.tables.checkpoint import (
     Submission,
     Summary,
 )
+from app.store.tables.decision import RowDecision
 from app.store.tables.evidence import AssignmentEvidence, Evidence, StoredFile
 from app.store.tables.journal import JournalEntry
 from app.store.tables.person import Grant, Person, SignIn, SignInAttempt
@@ -44,6 +45,7 @@ __all__ = [
     "Postponement",
     "Reminder",
     "RoadMap",
+    "RowDecision",
     "Section",
     "SignIn",
     "SignInAttempt",

@@ -17,7 +17,28 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
+    op.create_table('link_check',
+    sa.Column('evidence_id', sa.Integer(), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('target', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('status', sa.Integer(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('checked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('on', sa.Date(), nullable=True),
+    sa.Column('said', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.CheckConstraint("verdict IN ('available', 'redirected', 'denied', 'missing', 'silent', 'unverified', 'untried', 'seen_open', 'seen_shut')", name=op.f('ck_link_check_verdict')),
+    sa.ForeignKeyConstraint(['evidence_id'], ['evidence.id'], name=op.f('fk_link_check_evidence_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_link_check_person_id')),
+    sa.PrimaryKeyConstraint('evidence_id', name=op.f('pk_link_check'))
+    )
+    with op.batch_alter_table('link_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_link_check_checked_at'), ['checked_at'], unique=False)
 
 
 def downgrade() -> None:
     """Take the schema back."""
+    with op.batch_alter_table('link_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_link_check_checked_at'))
+
+    op.drop_table('link_check')

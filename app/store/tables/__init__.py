@@ -9,8 +9,8 @@ from app.store.tables.checkpoint import (
     Summary,
 )
 from app.store.tables.decision import RowDecision
-from app.store.tables.evidence import AssignmentEvidence, Evidence, StoredFile
-from app.store.tables.journal import JournalEntry
+from app.store.tables.evidence import AssignmentEvidence, Evidence, LinkCheck, StoredFile
+from app.store.tables.journal import JournalEntry, JournalHead, JournalSeal
 from app.store.tables.person import Grant, Person, SignIn, SignInAttempt
 from app.store.tables.reminder import Letter, Reminder
 from app.store.tables.roadmap import (
@@ -39,7 +39,10 @@ __all__ = [
     "Grant",
     "IndicatorRow",
     "JournalEntry",
+    "JournalHead",
+    "JournalSeal",
     "Letter",
+    "LinkCheck",
     "PassportRow",
     "Person",
     "Postponement",

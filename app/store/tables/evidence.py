@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from app.store.base import reference
+from app.core.links import LinkVerdict
+from app.store.base import one_of, reference
 
 
 class StoredFile(SQLModel, table=True):
@@ -61,3 +62,24 @@ class AssignmentEvidence(SQLModel, table=True):
     at: datetime
     ended_on: date | None = None
     superseded_by: int | None = reference("evidence.id", index=False)
+
+
+class LinkCheck(SQLModel, table=True):
+    """What is known of an evidence that is a link: found by the program, or seen by a person (`person_id`).
+
+    `target` is where it led at last, `status` the last HTTP answer, None when there was none; `tries` counts
+    the checks in a row that found the same. A person's look, with what he `said`, is never overwritten.
+    """
+
+    __tablename__ = "link_check"
+    __table_args__ = (one_of("verdict", LinkVerdict),)
+
+    evidence_id: int = Field(foreign_key="evidence.id", primary_key=True)
+    verdict: str = Field(max_length=16)
+    target: str | None = None
+    status: int | None = None
+    tries: int = 1
+    checked_at: datetime = Field(index=True)
+    person_id: int | None = reference("person.id", index=False)
+    on: date | None = None
+    said: str = ""

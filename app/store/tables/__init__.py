@@ -11,7 +11,18 @@ from app.store.tables.checkpoint import (
 from app.store.tables.decision import RowDecision
 from app.store.tables.evidence import AssignmentEvidence, Evidence, LinkCheck, StoredFile
 from app.store.tables.journal import JournalEntry, JournalHead, JournalSeal
-from app.store.tables.person import Grant, Person, SignIn, SignInAttempt
+from app.store.tables.person import (
+    AttemptKind,
+    Grant,
+    LetterLink,
+    LinkPurpose,
+    Person,
+    PersonLink,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    SignInAttempt,
+)
 from app.store.tables.reminder import Letter, Reminder
 from app.store.tables.roadmap import (
     Activity,
@@ -23,7 +34,7 @@ from app.store.tables.roadmap import (
     RoadMap,
     Section,
 )
-from app.store.tables.territory import DatabaseMark, Territory, Unit, UnitMember
+from app.store.tables.territory import DatabaseMark, Territory, Unit, UnitMember, UnitSubstitute
 
 __all__ = [
     "Activity",
@@ -31,6 +42,7 @@ __all__ = [
     "ApprovingOrder",
     "Assignment",
     "AssignmentEvidence",
+    "AttemptKind",
     "Checkpoint",
     "DatabaseMark",
     "Evidence",
@@ -42,13 +54,18 @@ __all__ = [
     "JournalHead",
     "JournalSeal",
     "Letter",
+    "LetterLink",
     "LinkCheck",
+    "LinkPurpose",
     "PassportRow",
     "Person",
+    "PersonLink",
     "Postponement",
+    "RecoveryCode",
     "Reminder",
     "RoadMap",
     "RowDecision",
+    "SecondFactor",
     "Section",
     "SignIn",
     "SignInAttempt",
@@ -58,4 +75,5 @@ __all__ = [
     "Territory",
     "Unit",
     "UnitMember",
+    "UnitSubstitute",
 ]

@@ -29,8 +29,10 @@ vekhi = typer.Typer(
 )
 user = typer.Typer(no_args_is_help=True, help="Люди.")
 mail = typer.Typer(no_args_is_help=True, help="Почта.")
+journal = typer.Typer(no_args_is_help=True, help="Журнал.")
 vekhi.add_typer(user, name="user")
 vekhi.add_typer(mail, name="mail")
+vekhi.add_typer(journal, name="journal")
 
 Paths = Annotated[list[Path], typer.Argument(metavar="ПУТЬ…", help="папка roadmaps, папка территории или файл карты")]
 
@@ -62,11 +64,10 @@ def settings_or_exit() -> "Settings":
 @contextmanager
 def open_database(*, demo: bool = False) -> Iterator[tuple["Settings", "Database"]]:
     """Open the database for a command: migrated if it is SQLite, its demo mark told and respected."""
-    from app.services.open_database import prepare_database
-    from app.store.engine import Database
+    from app.services.open_database import database_of, prepare_database
 
     settings = settings_or_exit()
-    database = Database(settings.database)
+    database = database_of(settings)
     try:
         for note in prepare_database(database, settings, demo=demo):
             complain(note)
@@ -233,6 +234,22 @@ def mail_test(address: Annotated[str, typer.Argument(metavar="ПОЧТА")]) -> 
     except VekhiError as error:
         complain(error.sentence)
         raise typer.Exit(1) from None
+
+
+@journal.command("check")
+def journal_check(
+    head: Annotated[list[str] | None, typer.Option(help="голова, напечатанная прежде: sarov:1532:9f86d081884c7d65")] = None,
+) -> None:
+    """Проверить, что журнал никто не менял: печати всех записей и головы, напечатанные в отчётах."""
+    from app.services.check_journal import check_journal
+
+    with open_database() as (_settings, database), database.read() as session:
+        found = check_journal(session, database.journal_key or b"", head or ())
+    for fault in found.faults:
+        complain(fault)
+    for line in found.lines:
+        say(line)
+    raise typer.Exit(1 if found.faults else 0)
 
 
 @vekhi.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -8,6 +8,7 @@ import anyio
 from fastapi import FastAPI
 
 from app.files.storage import open_storage
+from app.services.open_database import database_of
 from app.settings import Settings
 from app.store.engine import Database
 from app.web import api, errors, routes
@@ -46,7 +47,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         max_body_size=largest,
     )
     app.state.settings = settings
-    app.state.database = database or Database(settings.database)
+    app.state.database = database or database_of(settings)
     app.state.storage = open_storage(settings.data_dir, settings.storage_url)
     app.mount("/static", StaticAssets())
     routes.include_all(app)

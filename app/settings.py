@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     storage_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr | None = None
+    journal_key: SecretStr | None = None
     trusted_proxies: str = ""
     today: date | None = None
     demo_password: SecretStr | None = None
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
             ip_network(part)
         return value
 
-    @field_validator("today", "smtp_url", "secret_key", mode="before")
+    @field_validator("today", "smtp_url", "secret_key", "journal_key", mode="before")
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value

@@ -18,6 +18,8 @@ from app.services import sign_in
 from app.store.engine import Database
 from app.store.migrate import migrate
 
+JOURNAL_KEY = b"a key for the tests alone"
+
 # A password is hashed slowly on purpose; tests need the format, not the cost.
 sign_in.passwords = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
@@ -111,6 +113,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A migrated, empty database."""
-    opened = Database(database_url, pool_size=5)
+    opened = Database(database_url, pool_size=5, journal_key=JOURNAL_KEY)
     yield opened
     opened.dispose()

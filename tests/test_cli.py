@@ -101,3 +101,19 @@ def test_deadlines_in_json_answer_every_line_in_order(tmp_path: Path) -> None:
     assert first["clauses"][0]["windows"] == [{"start": "08-01", "end": "08-31"}]
     assert (second["id"], second["clauses"][0]["kind"]) == (7, "continuous")
     assert not (tmp_path / "vekhi.db").exists()
+
+
+def test_the_journal_is_checked_and_another_key_is_refused(tmp_path: Path) -> None:
+    loaded = vekhi("load", "roadmaps/korsakov", home=tmp_path)
+    assert loaded.returncode == 0, loaded.stderr
+    add = ("user", "add", "anna@example.org", "--name", "Анна", "--role", "coordinator", "--territory", "korsakov")
+    assert vekhi(*add, home=tmp_path, given="достаточно длинный\n").returncode == 0
+    checked = vekhi("journal", "check", home=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    head = checked.stdout.splitlines()[-1].split("голова ")[1]
+    assert vekhi("journal", "check", "--head", head, home=tmp_path).returncode == 0
+    assert vekhi("journal", "check", "--head", "korsakov:99:0123456789abcdef", home=tmp_path).returncode == 1
+    refused = vekhi("journal", "check", home=tmp_path, VEKHI_JOURNAL_KEY="совсем другой ключ журнала")
+    assert refused.returncode == 1
+    assert "другим ключом" in refused.stderr
+    assert vekhi("journal", "check", home=tmp_path, VEKHI_JOURNAL_KEY="короткий").returncode == 1

@@ -15,6 +15,8 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from app.store.journal_chain import seal_on_commit
+
 BUSY_MS = 10_000
 
 
@@ -61,13 +63,16 @@ class Database:
     """One engine with its two session makers.
 
     `read()` and `write()` give sessions; whoever opens a write session commits it, services never do.
+    `journal_key` seals what is written into the journal; without it nothing can be written there.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, journal_key: bytes | None = None) -> None:
         self.engine = make_engine(url, pool_size=pool_size)
         reading = self.engine.execution_options(sqlite_begin="BEGIN")
         self.read = sessionmaker(reading, class_=Session, expire_on_commit=False, autoflush=False)
         self.write = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
+        self.journal_key = journal_key
+        seal_on_commit(self.write, journal_key)
 
     @property
     def is_sqlite(self) -> bool:

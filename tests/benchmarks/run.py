@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from app.files.journal_key import journal_key
 from app.store.engine import Database
 from tests.benchmarks import acts, stage
 from tests.benchmarks.measure import Times, load_average, page, together
@@ -159,7 +160,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         stage.write_plans(home / "plans", asked.size)
-        database = Database(f"sqlite:///{home / 'vekhi.db'}")
+        database = Database(f"sqlite:///{home / 'vekhi.db'}", journal_key=journal_key(home, None))
         seconds = stage.fill(database, home / "plans")
         stage.people(database)
         stage.history(database)

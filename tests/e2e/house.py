@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from app.core.status import Role
+from app.files.journal_key import journal_key
 from app.services.act import Act
 from app.services.add_person import NewPerson, add_person
 from app.services.sign_in import hash_password
@@ -127,7 +128,7 @@ def open_house(folder: Path) -> Iterator[House]:
     """Load Sarov by the command line, bring people in, serve."""
     address = f"http://127.0.0.1:{free_port()}"
     env = environment(folder, address)
-    database = Database(env["VEKHI_DATABASE_URL"])
+    database = Database(env["VEKHI_DATABASE_URL"], journal_key=journal_key(Path(env["VEKHI_DATA_DIR"]), None))
     try:
         migrate(database.engine)
         mark_as_demo(database)

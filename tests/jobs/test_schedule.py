@@ -54,10 +54,10 @@ def test_a_worker_does_not_start_with_mail_settings_it_cannot_read(tmp_path: Pat
 
 PROGRAM = """
 from app.jobs.schedule import run_worker
+from app.services.open_database import database_of
 from app.settings import Settings
-from app.store.engine import Database
 settings = Settings()
-run_worker(Database(settings.database), settings)
+run_worker(database_of(settings), settings)
 print("ended in peace")
 """
 

@@ -238,7 +238,7 @@ def mail_test(address: Annotated[str, typer.Argument(metavar="ПОЧТА")]) -> 
 
 @journal.command("check")
 def journal_check(
-    head: Annotated[list[str] | None, typer.Option(help="голова, напечатанная прежде: sarov:1532:9f86d081884c7d65")] = None,
+    head: Annotated[list[str] | None, typer.Option(help="голова из отчёта: sarov:1532:9f86d081884c7d65")] = None,
 ) -> None:
     """Проверить, что журнал никто не менял: печати всех записей и головы, напечатанные в отчётах."""
     from app.services.check_journal import check_journal

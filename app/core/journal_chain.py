@@ -47,7 +47,9 @@ class Head:
         """Read a printed head; raises ValueError with a sentence."""
         parts = text.strip().rsplit(":", 2)
         if len(parts) != 3 or not parts[1].isdigit() or len(parts[2]) < 8:
-            raise ValueError(f"«{text}» — не голова журнала: нужны территория, номер и печать, sarov:1532:9f86d081884c7d65")
+            raise ValueError(
+                f"«{text}» — не голова журнала: нужны территория, номер и печать, sarov:1532:9f86d081884c7d65"
+            )
         return cls(parts[0], int(parts[1]), parts[2].lower())
 
 

@@ -54,7 +54,7 @@ def read_heads(session: Session, territory_ids: Iterable[int] | None = None) -> 
 
 def _chain_names(session: Session) -> dict[int, str]:
     territories = session.execute(select_rows(Territory.id, Territory.key))
-    return {0: INSTALLATION} | {chain: key for chain, key in territories}
+    return dict([(0, INSTALLATION), *territories])
 
 
 def _check_chain(session: Session, key: bytes, chain: int, name: str, head: Head, found: JournalCheck) -> None:
@@ -72,7 +72,8 @@ def _check_chain(session: Session, key: bytes, chain: int, name: str, head: Head
     if (number, previous) != (head.number, head.seal):
         found.faults.append(f"{name}: журнал кончается на № {number}, а должен на № {head.number}: конец отрезан")
     elif number and not faults:
-        found.lines.append(f"{name}: {number} {plural(number, ('запись', 'записи', 'записей'))}, цепочка цела; голова {head}")
+        entries = plural(number, ("запись", "записи", "записей"))
+        found.lines.append(f"{name}: {number} {entries}, цепочка цела; голова {head}")
 
 
 def _links(session: Session, chain: int) -> Iterator[dict[str, object]]:

@@ -4,6 +4,7 @@ The school year runs from 1 September to 31 August. A territory enters its holid
 where it has not, the usual dates stand in (`SchoolHolidays.is_usual` tells it).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,6 +22,12 @@ class HolidayKind(StrEnum):
     SUMMER = "summer"
 
 
+HOLIDAY_WORDS = {
+    HolidayKind.AUTUMN: "осенние",
+    HolidayKind.WINTER: "зимние",
+    HolidayKind.SPRING: "весенние",
+    HolidayKind.SUMMER: "летние",
+}
 STEMS = {
     HolidayKind.AUTUMN: "осен",
     HolidayKind.WINTER: "зимн",
@@ -87,3 +94,41 @@ class SchoolHolidays:
 
 
 USUAL = SchoolHolidays()
+
+
+def check_holidays(first_year: int, holidays: Sequence[SchoolHoliday]) -> dict[HolidayKind, str]:
+    """Say in Russian what is wrong with the holidays of a school year, by holiday; empty when all is well.
+
+    Each begins inside its school year, and they follow each other without sharing a day. Holidays that
+    last into September of the next year are none.
+    """
+    faults: dict[HolidayKind, str] = {}
+    year = school_year_span(first_year)
+    for before, one in zip((None, *holidays), holidays, strict=False):
+        if one.span.first not in year or one.span.last not in year:
+            faults[one.kind] = f"Дни должны лежать в учебном году: {year.first:%d.%m.%Y} – {year.last:%d.%m.%Y}"
+        elif before is not None and one.span.first <= before.span.last:
+            faults[one.kind] = f"Начинаются раньше, чем кончаются {HOLIDAY_WORDS[before.kind]}"
+    return faults
+
+
+def holidays_to_open(holidays: Sequence[SchoolHoliday]) -> dict[str, list[str]]:
+    """Write the holidays of one school year as plain JSON: kind → [first day, last day]."""
+    return {one.kind.value: [one.span.first.isoformat(), one.span.last.isoformat()] for one in holidays}
+
+
+def holidays_from_open(data: Mapping[str, Mapping[str, Sequence[str]]] | None) -> SchoolHolidays:
+    """Read what a territory entered: school year's first year (text) → `holidays_to_open`; None: nothing.
+
+    Raises KeyError or ValueError when it is not of the format.
+    """
+    return SchoolHolidays(
+        tuple(
+            (int(year), tuple(_holiday(kind, *days[kind]) for kind in HolidayKind if kind in days))
+            for year, days in sorted((data or {}).items())
+        )
+    )
+
+
+def _holiday(kind: HolidayKind, first: str, last: str) -> SchoolHoliday:
+    return SchoolHoliday(kind, Span(date.fromisoformat(first), date.fromisoformat(last)))

@@ -5,7 +5,7 @@ transferred days off, and weekend days that are worked. A year without data fall
 and Sundays; `covers` says whether a year has data, so that the fallback can be shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,6 +29,11 @@ class WorkCalendar:
     def covers(self, year: int) -> bool:
         """Say whether the calendar has data for `year`; without it only weekends are off."""
         return year in self.years
+
+    def changed(self, year: int, *, days_off: Iterable[date] = (), workdays: Iterable[date] = ()) -> "WorkCalendar":
+        """Give the calendar with data for `year`: its days off and worked days win over what stood here."""
+        off, worked = frozenset(days_off), frozenset(workdays)
+        return WorkCalendar((self.days_off - worked) | off, (self.workdays - off) | worked, self.years | {year})
 
     def is_workday(self, day: date) -> bool:
         """Say whether `day` is worked."""
@@ -60,6 +65,23 @@ class WorkCalendar:
         """Count the working days after `day` up to and including `later`; 0 when `later <= day`."""
         days = range(1, (later - day).days + 1)
         return sum(self.is_workday(day + timedelta(days=n)) for n in days)
+
+    def effective(self, due: date) -> date:
+        """Give the working day by which the work is done when `due` is a day off: the one before it."""
+        return self.shift(due, forward=False)
+
+    def rests_between(self, day: date, later: date) -> tuple[tuple[date, date], ...]:
+        """Give the runs of days off after `day` up to and including `later`, each (first, last), in order."""
+        runs: list[tuple[date, date]] = []
+        for n in range(1, (later - day).days + 1):
+            one = day + timedelta(days=n)
+            if self.is_workday(one):
+                continue
+            if runs and runs[-1][1] == one - DAY:
+                runs[-1] = (runs[-1][0], one)
+            else:
+                runs.append((one, one))
+        return tuple(runs)
 
     def _walk(self, day: date, step: timedelta) -> Iterator[date]:
         # A calendar that rests for a whole year is a fault of its file, not a reason to walk for ever.

@@ -3,7 +3,18 @@ from datetime import date
 import pytest
 
 from app.core.periods import Span
-from app.core.school import USUAL, HolidayKind, SchoolHoliday, SchoolHolidays, school_year_of, school_year_span
+from app.core.school import (
+    USUAL,
+    HolidayKind,
+    SchoolHoliday,
+    SchoolHolidays,
+    check_holidays,
+    holidays_from_open,
+    holidays_to_open,
+    school_year_of,
+    school_year_span,
+    usual_holidays,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +49,22 @@ def test_holidays_of_a_calendar_year_are_those_that_begin_in_it() -> None:
         (2021, "autumn"),
         (2021, "winter"),
     ]
+
+
+def test_entered_holidays_survive_being_written_and_read() -> None:
+    entered = {"2021": holidays_to_open(usual_holidays(2021)[:3])}
+    read = holidays_from_open(entered)
+    assert read.of(2021) == usual_holidays(2021)[:3]
+    assert not read.is_usual(2021)
+    assert read.is_usual(2022)
+    assert holidays_from_open(None) == USUAL
+
+
+def test_usual_holidays_are_without_a_fault_and_faults_are_told_by_holiday() -> None:
+    assert check_holidays(2021, usual_holidays(2021)) == {}
+    autumn = SchoolHoliday(HolidayKind.AUTUMN, Span(date(2021, 8, 31), date(2021, 11, 5)))
+    winter = SchoolHoliday(HolidayKind.WINTER, Span(date(2021, 11, 5), date(2022, 1, 9)))
+    summer = SchoolHoliday(HolidayKind.SUMMER, Span(date(2022, 6, 1), date(2022, 9, 1)))
+    faults = check_holidays(2021, (autumn, winter, summer))
+    assert list(faults) == [HolidayKind.AUTUMN, HolidayKind.WINTER, HolidayKind.SUMMER]
+    assert "осенние" in faults[HolidayKind.WINTER]

@@ -82,3 +82,25 @@ def test_a_calendar_that_never_works_is_refused_instead_of_walked_for_ever() -> 
 @given(st.dates(date(2020, 1, 1), date(2026, 1, 1)), st.integers(1, 20))
 def test_adding_working_days_and_counting_them_agree(day: date, count: int) -> None:
     assert CALENDAR.workdays_between(day, CALENDAR.add_workdays(day, count)) == count
+
+
+def test_data_of_a_year_win_over_what_was_known_of_it() -> None:
+    changed = CALENDAR.changed(2022, days_off=[date(2021, 2, 20)], workdays=[date(2021, 5, 4)])
+    assert changed.covers(2022)
+    assert not changed.is_workday(date(2021, 2, 20))
+    assert changed.is_workday(date(2021, 5, 4))
+
+
+@pytest.mark.parametrize(("due", "effective"), [((2021, 5, 10), (2021, 4, 30)), ((2021, 5, 11), (2021, 5, 11))])
+def test_work_due_on_a_day_off_is_done_by_the_working_day_before(
+    due: tuple[int, int, int], effective: tuple[int, int, int]
+) -> None:
+    assert CALENDAR.effective(date(*due)) == date(*effective)
+
+
+def test_runs_of_days_off_are_told_after_the_first_day_up_to_the_last() -> None:
+    assert CALENDAR.rests_between(date(2021, 4, 30), date(2021, 5, 15)) == (
+        (date(2021, 5, 1), date(2021, 5, 10)),
+        (date(2021, 5, 15), date(2021, 5, 15)),
+    )
+    assert CALENDAR.rests_between(date(2021, 5, 15), date(2021, 5, 1)) == ()

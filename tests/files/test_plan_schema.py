@@ -26,7 +26,10 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "roadmaps").glob("*/*.yaml")), ids=lambda path: path.name)
+PLANS = [path for path in sorted((ROOT / "roadmaps").glob("*/*.yaml")) if path.parent.name != "calendar"]
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
 def test_every_plan_file_is_valid(path: Path) -> None:
     tree = as_json(YAML(typ="safe").load(path.read_text("utf-8")))
     assert [error.message for error in VALIDATOR.iter_errors(tree)] == []

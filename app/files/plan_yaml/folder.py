@@ -16,6 +16,8 @@ from app.files.plan_yaml.problems import Faults, Problem
 from app.files.plan_yaml.territory import orders_of, territory_of
 
 NOT_MAPS = frozenset({"territory", "orders", "calendar", "holidays", "workdays"})
+# The folder of the production calendar stands beside the territories and is none of them.
+CALENDAR = "calendar"
 _SUFFIXES = frozenset({".yaml", ".yml"})
 T = TypeVar("T")
 
@@ -98,7 +100,7 @@ def _territory_folders(path: Path) -> list[Path]:
     if _holds_plans(path):
         return [path]
     inside = (inner for inner in sorted(path.iterdir()) if inner.is_dir() and not inner.name.startswith("."))
-    return [inner for inner in inside if _holds_plans(inner)]
+    return [inner for inner in inside if inner.name != CALENDAR and _holds_plans(inner)]
 
 
 def _holds_plans(folder: Path) -> bool:

@@ -19,6 +19,8 @@ PIECE = 256 * 1024
 # Above this size bytes go over in parts; a part upload knows no «only when absent», so absence is asked before.
 WHOLE_LIMIT = 16 * 1024 * 1024
 _FOLDER = "sha256"
+# Beside the bytes, what was drawn of them: `drawn/ab/abcdef…/name`. It can be made anew and goes with the bytes.
+_DRAWN = "drawn"
 
 
 class Storage:
@@ -66,11 +68,35 @@ class Storage:
         return (bytes(part) for part in found.stream(min_chunk_size=piece))
 
     def delete(self, sha256: str) -> bool:
-        """Destroy the bytes; False when they were not there."""
+        """Destroy the bytes and what was drawn of them; False when the bytes were not there."""
+        self.forget_drawn(sha256)
         if not self.exists(sha256):  # S3 says nothing when it deletes what is absent
             return False
         obstore.delete(self._store, _key(sha256))
         return True
+
+    def keep_drawn(self, sha256: str, name: str, content: bytes) -> None:
+        """Keep something small that was drawn of the bytes (a page image), in place of an earlier one."""
+        obstore.put(self._store, _drawn_key(sha256, name), content)
+
+    def drawn(self, sha256: str, name: str) -> bytes | None:
+        """Give what was drawn of the bytes, None when it was not."""
+        try:
+            return obstore.get(self._store, _drawn_key(sha256, name)).bytes().to_bytes()
+        except FileNotFoundError:
+            return None
+
+    def forget_drawn(self, sha256: str) -> int:
+        """Destroy what was drawn of the bytes; say how many things it was."""
+        paths = [entry["path"] for batch in obstore.list(self._store, prefix=_drawn_key(sha256)) for entry in batch]
+        if paths:
+            obstore.delete(self._store, paths)
+        return len(paths)
+
+    def drawn_of(self) -> set[str]:
+        """Give the hashes of everything of which something was drawn."""
+        batches = obstore.list(self._store, prefix=_DRAWN)
+        return {str(entry["path"]).split("/")[-2] for batch in batches for entry in batch}
 
     def hashes(self, before: datetime | None = None) -> Iterator[str]:
         """Give the hash of everything kept, or of what was put before a moment; in no order."""
@@ -114,6 +140,10 @@ def _open_s3(url: str) -> S3Store:
 
 def _key(sha256: str) -> str:
     return f"{_FOLDER}/{sha256[:2]}/{sha256}"
+
+
+def _drawn_key(sha256: str, name: str = "") -> str:
+    return "/".join(filter(None, (_DRAWN, sha256[:2], sha256, name)))
 
 
 def _size(source: Path | BinaryIO | bytes) -> int:

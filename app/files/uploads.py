@@ -20,7 +20,8 @@ from app.files.sniffing import sniff
 __all__ = ["Limits", "Received", "forget_abandoned", "receive"]
 
 PIECE = 256 * 1024
-_PREFIX = "upload-"
+# Named after the program: the sweep looks into a folder that others use too.
+_PREFIX = "vekhi-upload-"
 EMPTY = "Файл пуст"
 
 

@@ -16,7 +16,9 @@ from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from app.files.storage import open_storage
 from app.jobs.tasks import beat, deliver_now, remind_in_the_morning
+from app.jobs.upkeep import destroy_withdrawn, sweep_at_night
 from app.mail.sender import open_sender
 from app.settings import Settings
 from app.store.engine import Database
@@ -28,16 +30,22 @@ log = logging.getLogger("vekhi.worker")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of the cron table: a task that gives lines to tell, and the seconds and minutes it runs at."""
+    """One line of the cron table: a task that gives lines to tell, and the seconds, minutes and hours it runs at.
+
+    `at_start`: it also runs when the worker starts.
+    """
 
     name: str
     run: Callable[[], Iterable[str]]
+    hour: str = "*"
     minute: str = "*"
     second: str = "0"
+    at_start: bool = True
 
 
 def cron_table(database: Database, settings: Settings, stopping: Callable[[], bool]) -> tuple[Job, ...]:
     """The whole schedule."""
+    storage = open_storage(settings.data_dir, settings.storage_url)
 
     def heartbeat() -> Iterable[str]:
         beat(database)
@@ -47,6 +55,9 @@ def cron_table(database: Database, settings: Settings, stopping: Callable[[], bo
         Job("heartbeat", heartbeat, second="*/30"),
         Job("reminders", lambda: remind_in_the_morning(database, settings), minute="*/5"),
         Job("letters", lambda: deliver_now(database, settings, stopping=stopping), second="*/30"),
+        Job("withdrawn", lambda: destroy_withdrawn(database, storage), minute="7"),
+        # Night from Moscow to Kamchatka.
+        Job("sweep", lambda: sweep_at_night(database, settings, storage), hour="21", minute="23", at_start=False),
     )
 
 
@@ -65,7 +76,7 @@ def make_scheduler(jobs: Iterable[Job]) -> BlockingScheduler:
     for job in jobs:
         scheduler.add_job(
             run_job,
-            CronTrigger(minute=job.minute, second=job.second, timezone=ZONE),
+            CronTrigger(hour=job.hour, minute=job.minute, second=job.second, timezone=ZONE),
             args=(job,),
             id=job.name,
             coalesce=True,
@@ -94,7 +105,8 @@ def run_worker(database: Database, settings: Settings) -> None:
     try:
         # A worker that has just started is seen at once, and what waits does not wait for the clock.
         for job in jobs:
-            run_job(job)
+            if job.at_start:
+                run_job(job)
         if not stop.is_set():
             scheduler.start()
     finally:

@@ -1,24 +1,58 @@
-"""Destroy the bytes that nothing refers to: left by a crash between disk and database, or by a withdrawal."""
+"""Destroy the bytes that nothing refers to: left by a crash between disk and database, or by a withdrawal.
 
+Two steps, so that nobody's writing waits while a large store is listed: what looks forsaken is found by
+reading; then, a handful at a time, it is looked at again under a lock and destroyed.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel import Session, col
 
 from app.files.storage import Storage
+from app.services.act import Act
+from app.services.write_journal import write_journal
 from app.store.base import select_rows
 from app.store.tables import StoredFile
 
 
-def sweep_files(session: Session, storage: Storage, before: datetime) -> int:
-    """Destroy bytes put before a moment and without a living row, in a write session of its own; say how many.
+def find_orphans(session: Session, storage: Storage, before: datetime) -> list[str]:
+    """Give the hashes of bytes put before a moment, or of drawings, that have no living row.
 
-    `before` lies a day back: an upload's bytes come before its row. Uploads wait meanwhile: on SQLite for
-    the write transaction, on PostgreSQL for the table; one that comes after finds its bytes gone and puts
-    them again.
+    `before` lies a day back: an upload's bytes come before its row.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
-    alive = set(session.execute(select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))).scalars())
-    orphans = [sha256 for sha256 in storage.hashes(before) if sha256 not in alive]
-    return sum(storage.delete(sha256) for sha256 in orphans)
+    query = select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))
+    alive = set(session.execute(query).scalars())
+    stored = [sha256 for sha256 in storage.hashes(before) if sha256 not in alive]
+    drawn = sorted(sha256 for sha256 in storage.drawn_of() - alive - set(stored) if not storage.exists(sha256))
+    return stored + drawn
+
+
+def destroy_orphans(act: Act, storage: Storage, orphans: Collection[str]) -> int:
+    """Destroy those that still have no living row, in a write session of its own; say how many bytes went.
+
+    Uploads wait meanwhile: on SQLite for the write transaction, on PostgreSQL for the table; one that comes
+    after finds its bytes gone and puts them again.
+    """
+    if act.session.get_bind().dialect.name == "postgresql":
+        act.session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
+    query = select_rows(StoredFile.sha256).where(
+        col(StoredFile.sha256).in_(orphans), col(StoredFile.destroyed_at).is_(None)
+    )
+    alive = set(act.session.execute(query).scalars())
+    gone = [sha256 for sha256 in orphans if sha256 not in alive and storage.delete(sha256)]
+    if gone:
+        write_journal(act, "storage.swept", subject="storage", after={"destroyed": len(gone), "sha256": gone})
+    return len(gone)
+
+
+def find_withdrawn(session: Session, storage: Storage, since: datetime) -> list[str]:
+    """Give the hashes marked for destruction since a moment whose bytes are still there."""
+    query = select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at) >= since).order_by(col(StoredFile.id))
+    return [sha256 for sha256 in session.execute(query).scalars() if storage.exists(sha256)]
+
+
+def sweep_files(act: Act, storage: Storage, before: datetime) -> int:
+    """Find and destroy in one go, in one write session: for a small store and for tests."""
+    return destroy_orphans(act, storage, find_orphans(act.session, storage, before))

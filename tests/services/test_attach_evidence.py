@@ -362,11 +362,11 @@ def test_the_sweep_destroys_what_nothing_refers_to(cast: Cast, session: Session,
     upload(storage, "Программа упала до записи в базу").discard()
     upload(storage, "Упала, а потом человек пришёл снова").discard()
     soon = datetime.now(UTC) + timedelta(minutes=1)
-    assert sweep_files(session, storage, soon - timedelta(days=1)) == 0
+    assert sweep_files(cast.act(session, None), storage, soon - timedelta(days=1)) == 0
     with upload(storage, "Упала, а потом человек пришёл снова") as received:
-        assert sweep_files(session, storage, soon) == 2
+        assert sweep_files(cast.act(session, None), storage, soon) == 2
         item = NewEvidence(REQUISITES, received)
         attach_evidence(cast.act(session, cast.boris), storage, cast.report, [item])
-    assert sweep_files(session, storage, soon) == 0
+    assert sweep_files(cast.act(session, None), storage, soon) == 0
     kept = {open_evidence(session, cast.boris, evidence).sha256, received.sha256}
     assert set(storage.hashes()) == kept

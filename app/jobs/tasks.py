@@ -31,10 +31,9 @@ from app.services.deliver_letter import (
 )
 from app.settings import Settings
 from app.store.engine import Database
+from app.store.queries.heartbeat import HEARTBEAT
 from app.store.tables import Territory
 
-# The mark of `DatabaseMark` that a worker renews: real time, ISO, UTC.
-HEARTBEAT = "worker"
 MORNING = 7
 
 

@@ -208,6 +208,9 @@ def _open_assignments(place: Place) -> Select[*tuple[Any, ...]]:
             col(Checkpoint.due) <= place.today + AHEAD,
             col(Checkpoint.cancelled_on).is_(None),
             ~col(Checkpoint.before_approval),
+            # What the plan no longer holds, or its reading no longer wants, is nobody's duty any more.
+            ~col(Checkpoint.not_in_reading),
+            ~col(Activity.gone),
             col(Assignment.required),
             col(Assignment.state).in_(OPEN),
             col(Person.active),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.services.act import Act
 from app.services.claim_reminders import claim_reminders, plan_reminders
 from app.store.engine import Database
-from app.store.tables import Letter, Person, Reminder
+from app.store.tables import Activity, Checkpoint, Letter, Person, Reminder
 from tests.reminder_cast import MONDAY, NOW, World, act_on
 
 BASE = "https://vekhi.example.ru"
@@ -55,6 +55,21 @@ def test_one_letter_gathers_all_that_a_person_is_reminded_of_on_a_day(database: 
     assert letter.subject == "Вехи: просрочено 1, завтра 1, через неделю 1"
     order = [letter.body_text.index(word) for word in ("Просроченное", "Завтрашний", "Будущий")]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("kept_only_for_its_work", ["not_in_reading", "gone"])
+def test_what_the_plan_no_longer_asks_for_is_nobody_reminded_of(
+    database: Database, world: World, kept_only_for_its_work: str
+) -> None:
+    world.person("Борис", "executor", world.school)
+    assignment = world.assignment(MONDAY + D, world.school)
+    checkpoint = world.session.get_one(Checkpoint, assignment.checkpoint_id)
+    holder = checkpoint if kept_only_for_its_work == "not_in_reading" else None
+    setattr(holder or world.session.get_one(Activity, checkpoint.activity_id), kept_only_for_its_work, True)
+    world.session.commit()
+
+    assert not claim(database)
+    assert letters(database) == []
 
 
 def test_a_second_run_writes_nothing(database: Database, world: World) -> None:

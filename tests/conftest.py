@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from app.services import sign_in
 from app.store.engine import Database
 from app.store.migrate import migrate
+from tests.s3_peer import NoServer, s3_server
 
 JOURNAL_KEY = b"a key for the tests alone"
 
@@ -108,6 +109,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), target)
         return f"sqlite:///{target}"
     return str(request.getfixturevalue("fresh_postgres")())
+
+
+@pytest.fixture(scope="session")
+def s3_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real S3 server; when it cannot be had the test fails and says why, it is never skipped."""
+    try:
+        with s3_server(tmp_path_factory.mktemp("s3")) as address:
+            yield address
+    except NoServer as reason:
+        pytest.fail(str(reason), pytrace=False)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ second `put` is harmless. Who may read what is no matter of this module: nothing
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,6 +19,13 @@ PIECE = 256 * 1024
 # Above this size bytes go over in parts; a part upload knows no «only when absent», so absence is asked before.
 WHOLE_LIMIT = 16 * 1024 * 1024
 _FOLDER = "sha256"
+# A slow phone may take its time over a whole file; a store that is silent, or away, is told soon.
+_S3_PATIENCE = {
+    "timeout": timedelta(hours=1),
+    "connect_timeout": timedelta(seconds=5),
+    "read_timeout": timedelta(minutes=1),
+}
+_S3_RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 # Beside the bytes, what was drawn of them: `drawn/ab/abcdef…/name`. It can be made anew and goes with the bytes.
 _DRAWN = "drawn"
 
@@ -132,10 +139,15 @@ def _open_s3(url: str) -> S3Store:
     if parts.username:
         options["access_key_id"] = unquote(parts.username)
         options["secret_access_key"] = unquote(parts.password or "")
-    if str(options.get("endpoint", "")).startswith("http://"):
-        options["client_options"] = {"allow_http": True}
+    client = dict(_S3_PATIENCE, allow_http=str(options.get("endpoint", "")).startswith("http://"))
     bucket = parts.netloc.rpartition("@")[2]
-    return S3Store(bucket, prefix=parts.path.strip("/") or None, **options)
+    return S3Store(
+        bucket,
+        prefix=unquote(parts.path.strip("/")) or None,
+        client_options=client,
+        retry_config=_S3_RETRIES,
+        **options,
+    )
 
 
 def _key(sha256: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session
 
@@ -76,7 +77,7 @@ def _check_chain(session: Session, key: bytes, chain: int, name: str, head: Head
         found.lines.append(f"{name}: {number} {entries}, цепочка цела; голова {head}")
 
 
-def _links(session: Session, chain: int) -> Iterator[dict[str, object]]:
+def _links(session: Session, chain: int) -> Iterator[dict[str, Any]]:
     query = (
         select_rows(*SEALED, _seal.number, _seal.seal)
         .join(table_of(JournalSeal), _seal.entry_id == _entry.id)

@@ -99,6 +99,7 @@ TABLE = [
     page("/round-table/{key}/rows", "NN2222N0", "/round-table/test/rows?of=due"),
     page("/queue", "FF222220"),
     page("/journal", "FF222220"),
+    page("/journal/export", "FF222220"),
     page("/people", "FF2FF220"),
     form("/people", "FF3FF3F0", "/people", NEW | {"territory": "{cast.territory}"}),
     page("/letters", "22222220"),

@@ -28,7 +28,7 @@ BOUNDS = {
     "/tasks": 3,
     "/review": 3,
     "/queue": 5,
-    "/journal": 5,
+    "/journal": 6,
     "/letters": 4,
     "/people": 5,
     "/round-table": 4,

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.documents.journal_csv import JournalRow
 from app.store.queries.journal import JournalLine
 
+PROGRAM = "программа"
+# Acts of the installation belong to no territory.
+HOME_ZONE = "Europe/Moscow"
+
 ACTIONS = {
+    "journal.exported": "журнал выгружен",
     "territory.loaded": "загружены сведения о территории",
     "roadmap.loaded": "загружена дорожная карта",
     "session.opened": "вход",
@@ -54,9 +60,30 @@ def view_journal(lines: Iterable[JournalLine]) -> list[JournalView]:
     return [
         JournalView(
             line,
-            line.at.astimezone(ZoneInfo(line.time_zone or "Europe/Moscow")),
-            line.person_name or "программа",
+            line.at.astimezone(ZoneInfo(line.time_zone or HOME_ZONE)),
+            line.person_name or PROGRAM,
             action_words(line.action),
         )
         for line in lines
     ]
+
+
+def journal_row(line: JournalLine) -> JournalRow:
+    """Make a line of the table for an inspection, in the territory's time."""
+    zone = line.time_zone or HOME_ZONE
+    return JournalRow(
+        number=line.number,
+        at=line.at.astimezone(ZoneInfo(zone)),
+        zone=zone,
+        who=line.person_name or PROGRAM,
+        what=action_words(line.action),
+        territory=line.territory_name or "",
+        roadmap=line.roadmap_key or "",
+        activity_number=line.activity_number or "",
+        activity=line.activity_title or "",
+        checkpoint=line.checkpoint_id,
+        before=line.before,
+        after=line.after,
+        ground=line.ground or "",
+        seal=line.seal or "",
+    )

@@ -103,12 +103,19 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a person decided about a row, as exported: `reading` is in the open format."""
+    """What a person decided about a row, as exported: `reading` is in the open format.
+
+    `reporting` are the control points chosen for work without days («quarterly»); the first of `units`
+    leads, «-» in its place is the coordinator; `period` is decided for a whole map only.
+    """
 
     reading: dict[str, Any] | None = None
+    reporting: str | None = None
     dates: tuple[date, ...] = ()
     units: tuple[str, ...] = ()
     results: tuple[dict[str, Any], ...] = ()
+    stages: tuple[str, ...] = ()
+    period: PlanPeriod | None = None
     by: str | None = None
     on: date | None = None
 
@@ -153,6 +160,7 @@ class RoadMapFile:
     kind: MapKind = MapKind.PLAN
     remark: str | None = None
     tracked_from: date | None = None
+    decided: Decided | None = None
     passport: tuple[PassportItem, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     risks: tuple[str, ...] = ()

@@ -17,6 +17,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('file_stages', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('decided', sa.JSON(), nullable=True))
+
+    with op.batch_alter_table('roadmap', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('file_period', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
+        batch_op.add_column(sa.Column('decided', sa.JSON(), nullable=True))
+
     op.create_table('row_decision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('territory_id', sa.Integer(), nullable=False),
@@ -56,3 +64,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_row_decision_activity_id'))
 
     op.drop_table('row_decision')
+    with op.batch_alter_table('roadmap', schema=None) as batch_op:
+        batch_op.drop_column('decided')
+        batch_op.drop_column('file_period')
+
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.drop_column('decided')
+        batch_op.drop_column('file_stages')

@@ -27,7 +27,11 @@ class ApprovingOrder(SQLModel, table=True):
 
 
 class RoadMap(SQLModel, table=True):
-    """An approved plan. `period` is written as in the plan file («2021-2022», «2021/22»), None when unknown."""
+    """An approved plan. `period` is written as in the plan file («2021-2022», «2021/22»), None when unknown.
+
+    `period` is the one in force, which a person may have decided; `file_period` is the file's own, and
+    `decided` what the file says a person decided about the map.
+    """
 
     __tablename__ = "roadmap"
     __table_args__ = (one_of("kind", MapKind),)
@@ -42,6 +46,8 @@ class RoadMap(SQLModel, table=True):
     first_day: date | None = None
     last_day: date | None = None
     period_printed: str | None = None
+    file_period: str | None = Field(default=None, max_length=32)
+    decided: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     programme: str | None = None
     block: str | None = None
     remark: str | None = None
@@ -101,6 +107,8 @@ class Activity(SQLModel, table=True):
 
     `reading` is the deadline in the open format; `reading_from` says whose it is (parser, file or
     decision). `in_doubt` keeps the reasons (codes) why the row stands in «требует уточнения».
+    `stages` are those in force, `file_stages` the file's. `decided` is what the file says a person decided:
+    weaker than a `RowDecision`, stronger than the parser.
     `search_key` holds the row's words without regard to case and ё. `gone` marks a row that the file
     no longer holds but on which somebody worked.
     """
@@ -121,12 +129,14 @@ class Activity(SQLModel, table=True):
     result: str | None = None
     task: str | None = None
     stages: list[str] = json_list()
+    file_stages: list[str] | None = Field(default=None, sa_type=JSON)
     remark: str | None = None
     reading: dict[str, Any] = json_dict()
     reading_from: str = Field(default="parser", max_length=16)
     reading_text: str = ""
     in_doubt: list[str] = json_list()
     doubtful: bool = Field(default=False, index=True)
+    decided: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     search_key: str = ""
     gone: bool = False
 

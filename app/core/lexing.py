@@ -30,7 +30,7 @@ _ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vi
 _PERIOD_NAMES: Final = frozenset({"QUARTER", "HALF", "TERM"})
 _LIKE_ROMAN: Final = str.maketrans("lіх", "iix")
 _BEFORE_PERIOD_ROMAN: Final = {"п": 2, "ш": 3, "пi": 3, "iп": 3, "iу": 4, "1у": 4, "у": 5, "ii": 2}
-_ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "тыс", "руб", "обл", "кварт"])  # fmt: skip
+_ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "след", "тек", "тыс", "руб", "обл", "кварт"])  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -68,6 +68,8 @@ def read_tokens(phrase: str) -> Tokens:
     names = {item[0] for item in raw}
     if "DASH" in names or "WORD" in names:
         raw = _settle_torn(raw, key, flags)
+    if not names.isdisjoint(_COUNTED):
+        raw = _settle_counts(raw)
     if "GOD" in names or "WORD" in names:
         raw = _settle_this_year(raw)
     if not names.isdisjoint(_PERIOD_NAMES):
@@ -300,6 +302,30 @@ def _torn_tail(items: list[Token], place: int, key: str) -> Token | None:
     if after >= len(items) or key[item.start : item.end] + items[after].text not in WORDS:
         return None
     return items[after]
+
+
+_COUNTED: Final = frozenset({"CARD", "ORD"})
+
+
+def _settle_counts(items: list[Token]) -> list[Token]:
+    """Read «двадцать пять» and «двадцать пятого» as one number."""
+    settled: list[Token] = []
+    for item in items:
+        tens = settled[-1] if settled else None
+        if (
+            tens is not None
+            and tens.name == "CARD"
+            and item.name in _COUNTED
+            and tens.value in (20, 30, 40, 50, 60, 90)
+            and isinstance(tens.value, int)
+            and isinstance(item.value, int)
+            and 1 <= item.value <= 9
+        ):
+            text = f"{tens.text} {item.text}"
+            settled[-1] = Token(item.name, tens.value + item.value, tens.start, item.end, text)
+        else:
+            settled.append(item)
+    return settled
 
 
 def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:

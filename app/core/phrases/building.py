@@ -35,11 +35,21 @@ def _all(group: Group, kind: type[F]) -> list[F]:
 
 def build(group: Group, frame: Frame, notes: Notes) -> list[Clause]:
     """Make the clauses of one group; suppositions and flags go to `notes`."""
-    rhythms = settle_rhythms(_all(group, Rhythm), frame, notes)
+    rhythms = settle_rhythms(_real_rhythms(group), frame, notes)
     clauses = _dated_by_others(group, rhythms, frame, notes)
     if clauses is None:
         clauses = _dated_by_itself(group, rhythms, frame, notes)
     return [replace(clause, scope=group.scope) for clause in clauses] if group.scope else clauses
+
+
+def _real_rhythms(group: Group) -> list[Rhythm]:
+    """Leave out the weekday that is told beside its date («понедельник 8 мая 2023 г.»)."""
+    rhythms = _all(group, Rhythm)
+    if len(rhythms) == 1 and rhythms[0].doubt and rhythms[0].weekday is not None and rhythms[0].weekday.n is None:
+        items = [item for fact in _all(group, Times) for item in fact.items]
+        if items and all(item.point.unit == "day" for item in items):
+            return []
+    return rhythms
 
 
 def settle_rhythms(found: list[Rhythm], frame: Frame, notes: Notes) -> list[Rhythm]:
@@ -105,6 +115,7 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
     demands, schedules, seasons = _all(group, Demand), _all(group, Schedule), _all(group, Season)
     if len(group.facts) > 1:
         demands = [one for one in demands if not one.at_once]
+    demands = _with_its_event(demands, notes)
     clauses = [_demand(one, notes) for one in demands]
     clauses += [_schedule(one, notes) for one in schedules]
     clauses += [_season(one, notes) for one in seasons]
@@ -120,6 +131,16 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
         notes.assume("rhythm_in_schedule", 0.75)
         return clauses
     return clauses + [clause for one in real for clause in _rhythm_only(one, notes)]
+
+
+def _with_its_event(demands: list[Demand], notes: Notes) -> list[Demand]:
+    """«В случае утраты … в течение 5 дней»: a span without an event counts from the event beside it."""
+    spans = [one for one in demands if one.n is not None and one.event is None]
+    events = [one for one in demands if one.n is None]
+    if len(demands) != 2 or len(spans) != 1 or len(events) != 1 or (events[0].event or "").startswith("необходимост"):
+        return demands
+    notes.assume("span_from_event", 0.85)
+    return [replace(spans[0], event=events[0].event, doubt=events[0].doubt)]
 
 
 def _schedule_in_years(
@@ -214,7 +235,8 @@ def _after(fact: After, rhythms: list[Rhythm], notes: Notes) -> Clause:
     if rhythm is not None and _FINENESS.index(rhythm.freq) > _FINENESS.index(freq):
         freq = rhythm.freq
         notes.assume("rhythm_finer_than_report", 0.75)
-    return Clause(Kind.RECURRING, freq, rhythm.times if rhythm else None, offset=replace(fact.offset, after=period))
+    times, at_least = (rhythm.times, rhythm.at_least) if rhythm else (None, False)
+    return Clause(Kind.RECURRING, freq, times, at_least, offset=replace(fact.offset, after=period))
 
 
 def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Clause]:

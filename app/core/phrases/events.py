@@ -13,25 +13,27 @@ import re
 from typing import Final
 
 from app.core.lexing import Tokens
-from app.core.phrases.facts import Demand, Fact, Schedule
+from app.core.phrases.facts import Demand, Fact, Schedule, Trap
 from app.core.phrases.patterns import Found, Pattern, define, first_codes
+from app.core.phrases.points import read_point
 from app.core.phrases.rhythm import read_rhythm
 from app.core.phrases.spells import read_spell
 from app.core.phrases.times import read_times
 from app.core.phrases.traps import read_trap
 
+define("COUNT", "(NUM|CARD) ((DASH|ILI) (NUM|CARD))? (LP (CARD|NUM|ORD|WORD)+ RP)?")
 define("LINK", "S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|PO|OT (DAY|MOMENT|SROK)?|DO|K")
 _WITHIN_LEAD: Final = (
     "{l:V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH|V)?|NE LATER (ZA)|(V|NA)? SROK (DO|NE (MORE|LATER) CHEM?|COMMA NE MORE|V TECH|V|COLON)?|DO|"
-    "NE (MORE|LESS) CHEM? (ZA|CHEREZ|V)?|NE EARLIER CHEM? (ZA|CHEREZ)|CHEREZ|ZA|V|K}"
+    "NE (MORE|LESS) CHEM? (ZA|CHEREZ|V)?|NE EARLIER CHEM? (ZA|CHEREZ)|CHEREZ|ZA|V|K|PO RESULT}"
 )
-_QUANTITY: Final = "{n:NUM|CARD} (ILI (NUM|CARD))? (LP (CARD|NUM|WORD) RP)? DASH? {w:WORKING|CALENDAR|PUPIL}? DASH? {u:DAY|WEEK|MONTHW|GOD|HOUR}"
+_QUANTITY: Final = "{n:NUM|CARD} (ILI (NUM|CARD))? (LP (CARD|NUM|ORD|WORD)+ RP)? DASH? {w:WORKING|CALENDAR|PUPIL}? DASH? {u:DAY|WEEK|MONTHW|GOD|HOUR}"
 _WITHIN: Final = Pattern(f"{_WITHIN_LEAD}? {_QUANTITY} SROK? (COMMA)? {{k:LINK}}")
 _WITHIN_ONE: Final = Pattern(
     f"{_WITHIN_LEAD} {{w:WORKING|CALENDAR}}? {{u:DAY|WEEK|MONTHW|GOD|HOUR}} (COMMA)? {{k:S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|DO}}"
 )
 _WITHIN_BARE: Final = Pattern(
-    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ}} {_QUANTITY} SROK?"
+    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ|PO RESULT}} {_QUANTITY} SROK?"
     f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
 )
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
@@ -57,10 +59,19 @@ _SCHEDULE: Final = Pattern(
 )
 _SCHEDULE_WORDS: Final = Pattern("{p:V ACCORD S|V ACCORD|ACCORD S?} {x:WORD|FIXED|QUOTED|PROGRAM|SCHOOL|PUPIL|SROK}")
 _FIXED: Final = Pattern(
-    "V? {f:FIXED}+ {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}"
+    "V? {f:FIXED}+ (WORD|DOC)? (WORD|DOC)? {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}"
 )
 _SCHED_NOUN: Final = Pattern("SCHED (DASH SCHED)?")
 
+_SPAN_OPENS: Final = Pattern(
+    "(V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|V) COUNT DASH? (WORKING|CALENDAR)? DASH? "
+    "(DAY|WEEK|MONTHW|GOD|HOUR)|V SPANWORD SROK"
+)
+_VERB: Final = re.compile(
+    r"(?:[еия]тся|[ую]тся|[аеяиуы]ть|[еиуыая]ться|[аяу]ет|[аяую]ют|водит|водят|носит|носят|лежит|лежат|обязан[аоы]?"
+    r"|долж(?:ен|на|но|ны)|вправе|может|могут|следует|необходимо|(?:^|[^о])(?:вести|нести))$"
+)
+_NO_VERBS: Final = frozenset({"печать", "сеть", "память", "путь", "суть", "треть", "кровать", "повести", "рукоять"})
 _HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
 _OPENERS: Final = frozenset(
     {
@@ -85,6 +96,7 @@ _OPENERS: Final = frozenset(
         "RARER",
     }
 )
+_LINKS: Final = frozenset({"как", "когда", "если", "который", "которого", "которой", "которые", "которых", "что"})
 _TRAPS: Final = frozenset({"OT", "NUMSIGN", "DOC"})
 _AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
 
@@ -111,8 +123,16 @@ def event_end(tokens: Tokens, place: int) -> int:
                 position = _closing(tokens, position)
         elif position > place and name in _OPENERS and _opens_deadline(tokens, position, after_divider=False):
             break
+        elif position > place and name == "WORD" and _is_verb(tokens.items[position].text):
+            if not any(item.text in _LINKS for item in tokens.items[place:position]):
+                break
         position += 1
     return position
+
+
+def _is_verb(word: str) -> bool:
+    """Say whether a word looks like a verb: in running text it ends the words of an event."""
+    return _VERB.search(word) is not None and word not in _NO_VERBS
 
 
 def _closing(tokens: Tokens, place: int) -> int:
@@ -126,7 +146,7 @@ def _closing(tokens: Tokens, place: int) -> int:
 
 def _opens_deadline(tokens: Tokens, place: int, *, after_divider: bool) -> bool:
     name = tokens.items[place].name
-    if name in _HARD:
+    if name in _HARD or (name in ("V", "NE") and _SPAN_OPENS.at(tokens, place)):
         return True
     rhythm = read_rhythm(tokens, place)
     if rhythm is not None and not (name == "PO" and not after_divider and rhythm.weekday is None):
@@ -168,7 +188,7 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     if not _SPAN_UNITS.search(tokens.codes):
         return None
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
-    if found:
+    if found and not _before_a_date(tokens, found):
         return _linked(tokens, found, found.number("n", 1), _unit(found))
     if place == 0 and (found := _DAYS_ALONE.at(tokens, place)) and found.end == len(tokens.items):
         return Demand(place, found.end, None, found.number("n"), _unit(found), doubt=True)
@@ -183,11 +203,26 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
         assert token is not None
         assert isinstance(token.value, tuple)
         return _linked(tokens, found, token.value[0], token.value[1])
-    found = _WITHIN_BARE.at(tokens, place) or _SHORT_SPAN.at(tokens, place) or _DAYS_ONLY.at(tokens, place)
+    found = _bare(tokens, place) or _SHORT_SPAN.at(tokens, place) or _DAYS_ONLY.at(tokens, place)
     if not found:
         return None
     number = found.number("n") or found.number("nn") or 1
     return Demand(place, found.end, None, number, _unit(found), doubt=True)
+
+
+def _bare(tokens: Tokens, place: int) -> Found | None:
+    found = _WITHIN_BARE.at(tokens, place)
+    if found and tokens.items[place].name == "PO" and found.end < len(tokens.items):
+        after = tokens.items[found.end].name  # «по истечении шести месяцев работы» is an event
+        return found if after in ("COMMA", "SEMI", "STOP", "RP", "DASH", "I") else None
+    return found
+
+
+def _before_a_date(tokens: Tokens, found: Found) -> bool:
+    """«за год до 1 марта»: a day after «до» is a deadline of its own."""
+    link = found.token("k")
+    point = read_point(tokens, found.end) if link is not None and link.name in ("DO", "K") else None
+    return point is not None and point[0].unit == "day" and not point[0].bare
 
 
 def _is_working(found: Found) -> bool:
@@ -206,9 +241,9 @@ def _linked(tokens: Tokens, found: Found, number: int, unit: str) -> Demand:
     link, lead = found.token("k"), found.token("l")
     if link is None:
         return Demand(found.start, found.end, None, number, unit, doubt=True)
+    before = link.name in ("DO", "K")
     end = event_end(tokens, found.end)
     event = tokens.words(found.end, end) or None
-    before = link.name in ("DO", "K")
     last = found.last("l")
     doubt = event is None or (lead is not None and last is not None and last.name == "ZA") != before
     doubt = doubt and not (before and event is not None)
@@ -244,7 +279,7 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
         end = event_end(tokens, found.end)
         return Demand(place, end, tokens.words(place + 1, end), doubt=True)
     found = _DEMAND.at(tokens, place)
-    if not found:
+    if not found or _no_event(tokens, place, found.end):
         return None
     name = tokens.items[place].name
     end = event_end(tokens, found.end)
@@ -257,12 +292,23 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
     return Demand(place, end, tokens.words(first, end), doubt=doubtful)
 
 
+def _no_event(tokens: Tokens, place: int, end: int) -> bool:
+    """«при директоре», «с дневным пребыванием», «рабочего времени» name no event."""
+    items = tokens.items
+    name = items[place].name
+    if name == "PRI":
+        return end < len(items) and items[end].name == "BOSS"
+    if name == "S":
+        return items[end - 1].name == "DAY" and items[end - 1].text != "дня"
+    return name == "PERIOD" and items[place].text not in ("период", "время", "периоды")
+
+
 def _with_event(tokens: Tokens, place: int, first: int) -> Demand | None:
     end = event_end(tokens, first)
     return Demand(place, end, tokens.words(first, end)) if end > first else None
 
 
-def _schedule(tokens: Tokens, place: int) -> Schedule | None:
+def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
     found = _SCHEDULE.at(tokens, place)
     if found and _names_schedule(tokens, found):
         first = found.match.end("p")
@@ -270,6 +316,8 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | None:
         noun = found.token("x")
         assert noun is not None
         dated = any(item.name == "OT" for item in tokens.items[first:end])
+        if noun.value in ("закон", "указ") and dated:
+            return Trap(place, end, "document_date")
         doubt = noun.name == "DOC" and (noun.value == "закон" or dated)
         return Schedule(place, end, tokens.words(first, end), doubt, dated)
     found = _FIXED.at(tokens, place)

@@ -7,6 +7,7 @@ A semicolon, a stop, «далее», «но» and the words before a dash begin 
 span that the group already has («Ежегодно, 4 квартал Ежегодно, 1 квартал»).
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,6 +52,11 @@ class Cell:
 
 
 _LOUD: Final = (Unread, Trap)
+_TITLE_WORDS: Final = frozenset({"WORD", "QUOTED", "PROGRAM", "SCHED", "DOC", "RP"})
+_PREDICATE: Final = re.compile(r"(?:[аея]н[аоы]?|[ия]т[аоы]|ется|ится|ются|ятся|ть|ет|ют)$")
+"""Ends of words that say something of the years: «рассчитана на», «действует на»."""
+_AMOUNTS: Final = frozenset({"руб", "рублей", "рубля", "тыс", "млн", "млрд", "%", "процент", "процента", "процентов"})
+_SUBJECT_CODES: Final = (CODES["ZA"], CODES["NA"], CODES["STATE"], CODES["YEAR"])
 _YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
 
 
@@ -75,21 +81,57 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
             continue
         _take(fact, groups, traps, unread)
         place += 1
-    if CODES["ZA"] in tokens.codes:
-        _drop_subjects(groups, tokens)
+    if any(code in tokens.codes for code in _SUBJECT_CODES):
+        unread += _drop_subjects(groups, tokens)
     return Cell([group for group in groups if group.facts or group.once], traps, _with_small_words(unread, facts))
 
 
-def _drop_subjects(groups: list[Group], tokens: Tokens) -> None:
-    """«до 1 апреля – за I квартал»: what is reported on is no deadline beside another one."""
+def _drop_subjects(groups: list[Group], tokens: Tokens) -> list[int]:
+    """Drop what is reported on, and years in the name of a document; gives the tokens that become unread.
 
-    def is_subject(fact: Fact) -> bool:
-        return isinstance(fact, Times | Spell) and tokens.items[fact.first].name == "ZA"
-
-    if all(is_subject(fact) for group in groups for fact in group.facts):
-        return
+    «до 1 апреля – за I квартал», «по состоянию на 1 августа»: no deadline beside another one. «План на
+    2023-2025 годы утвердить»: the years are the plan's, whether or not another deadline stands there.
+    """
+    facts = [fact for group in groups for fact in group.facts]
+    titles = [fact for fact in facts if _is_title(fact, tokens)]
+    subjects = [fact for fact in facts if fact in titles or _is_subject(fact, tokens)]
+    if len(subjects) == len(facts) and _speaks_of_amounts(tokens):
+        titles = subjects = facts
+    elif len(subjects) == len(facts):
+        subjects = titles
     for group in groups:
-        group.facts = [fact for fact in group.facts if not is_subject(fact)]
+        group.facts = [fact for fact in group.facts if fact not in subjects]
+    return [place for fact in titles for place in range(fact.first, fact.last)]
+
+
+def _speaks_of_amounts(tokens: Tokens) -> bool:
+    """Say whether money or a share is named: «объём финансирования на 2024 год – 1500 тыс. руб.»."""
+    return any(item.text in _AMOUNTS for item in tokens.items)
+
+
+def _is_subject(fact: Fact, tokens: Tokens) -> bool:
+    name = tokens.items[fact.first].name
+    if name == "ZA":
+        return isinstance(fact, Times | Spell)
+    before = tokens.items[max(0, fact.first - 2) : fact.first]
+    if any(item.name == "STATE" for item in before):
+        return isinstance(fact, Times | DayNumber | After)
+    return _of_years(fact, tokens)
+
+
+def _of_years(fact: Fact, tokens: Tokens) -> bool:
+    """Say whether it is «на 2023 год», «на 2023-2025 годы»."""
+    years = isinstance(fact, Times) and all(item.point.unit == "year" and item.edge == "in" for item in fact.items)
+    lead = tokens.items[fact.first].name
+    return years and (lead == "NA" or (lead == "V" and _speaks_of_amounts(tokens)))
+
+
+def _is_title(fact: Fact, tokens: Tokens) -> bool:
+    """Say whether whole years follow the words they belong to: «план мероприятий на 2023-2025 годы»."""
+    if fact.first == 0 or not _of_years(fact, tokens) or tokens.items[fact.first].name != "NA":
+        return False
+    before = tokens.items[fact.first - 1]
+    return before.name in _TITLE_WORDS and not (before.name == "WORD" and _PREDICATE.search(before.text))
 
 
 def _take(fact: Fact, groups: list[Group], traps: list[Trap], unread: list[int]) -> None:

@@ -19,8 +19,10 @@ from app.core.phrases.facts import After, DayNumber
 from app.core.phrases.patterns import Found, Pattern, define, first_codes
 
 define("PER", "MONTHW|QUARTER|HALF|GOD|PERIOD")
-define("BEFORE", "(V SROK)? (NE LATER CHEM? (DO)?|DO|K|V SROK|PO)? ")
-_HEAD: Final = "BEFORE {d:NUM|ORD|CARD} ({w:WORKING} (DAY|NUMBERW)|{c:NUMBERW|DAY})?"
+define("BEFORE", "(V SROK)? (NE LATER CHEM? (DO)?|DO|K|V SROK|PO|NA)? ")
+_HEAD: Final = (
+    "BEFORE (NUM DASH)? {d:NUM|ORD|CARD} (LP (CARD|NUM|ORD|WORD)+ RP)? ({w:WORKING} (DAY|NUMBERW)|{c:NUMBERW|DAY})?"
+)
 _REPORT: Final = "(ORD MONTHW)? (REPORTING {r:PER}?|{q:PER})"
 _TAILS: Final = (
     f"COMMA? (EACH|V)? {{o:ORD|NUM|CARD}}? {{x:MONTHW}} {{y:QUARTER|HALF|GOD|PERIOD}}? COMMA? NEXT (ZA|POSLE) {_REPORT}",
@@ -39,6 +41,7 @@ _SPAN_AFTER: Final = Pattern(
 )
 _DECADE_AFTER: Final = Pattern(f"(V TECH|V)? {{n:ORD|NUM|ROMAN}} DECADE MONTHW COMMA? NEXT (ZA|POSLE) {_REPORT}")
 _WHOLE_MONTH: Final = Pattern(
+    "{e:(NE LATER CHEM?|DO|K) (ENDING|{l:ORD} (WORKING|CALENDAR)? (DAY|NUMBERW))} {o3:ORD}? {x3:MONTHW} COMMA? NEXT (ZA|POSLE) REPORTING {p:PER}?|"
     "(V TECH|V)? NEXT {x:MONTHW} COMMA? (NEXT)? (ZA|POSLE) REPORTING {r:PER}?|(V TECH|V)? {o:ORD}? {x2:MONTHW} COMMA? NEXT (ZA|POSLE) REPORTING {q:PER}?"
 )
 _NUMBER: Final = Pattern(
@@ -47,13 +50,16 @@ _NUMBER: Final = Pattern(
         "|ITS", ""
     )
 )
+_WORKDAY: Final = Pattern(
+    "(V SROK)? (NE LATER CHEM? (DO)?|DO|K) {d:NUM|ORD} {w:WORKING} DAY ((EACH|CURRENT|REPORTING)+ MONTHW)?"
+)
 _RANGE: Final = Pattern(
     "(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|ORD} NUMBERW ((EACH|CURRENT|REPORTING)* MONTHW)?"
 )
 _OF_QUARTER: Final = Pattern(
     "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
 )
-_NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT')}]")
+_NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT WORKING')}]")
 _PERIODS: Final = {"MONTHW": "month", "QUARTER": "quarter", "HALF": "half_year", "GOD": "year"}
 
 
@@ -73,12 +79,15 @@ def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
         period = _reporting_period(found)
         return After(place, found.end, period, Offset(period or "month", by_day=found.number("n") * 10))
     found = _WHOLE_MONTH.at(tokens, place)
-    if found:
-        period, month = _reporting_period(found), found.number("o")
+    if found and found.number("l", -1) == -1:
+        period, month = _reporting_period(found), found.number("o") or found.number("o3")
         return After(place, found.end, period, Offset(period or "month", month=month if month > 1 else None))
     found = _OF_QUARTER.at(tokens, place)
     if found and 1 <= found.number("d") <= 31:
         return DayNumber(place, found.end, found.number("d"), found.number("o"))
+    found = _WORKDAY.at(tokens, place)
+    if found and found.number("d") >= 1 and found.token("w").text != "рабочих":  # type: ignore[union-attr]
+        return After(place, found.end, None, Offset("month", by_workday=found.number("d")), vague=True)
     found = _RANGE.at(tokens, place)
     if found and 1 <= found.number("d") <= 31:
         return DayNumber(place, found.end, found.number("d"), spread=True)
@@ -113,7 +122,7 @@ def _after(found: Found) -> After:
 
 def _reporting_period(found: Found) -> str | None:
     """Name the period that has ended: the noun after «отчётным», else the one whose month is meant."""
-    for part in ("r", "q"):
+    for part in ("r", "q", "p"):
         token = found.token(part)
         if token is not None and token.name in _PERIODS:
             target = token.name == "MONTHW" and not token.text.endswith("ем") and "x" not in found and part == "r"

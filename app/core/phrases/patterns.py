@@ -31,6 +31,7 @@ def _translate(text: str) -> str:
 
 
 define("NTH", "NUM|ROMAN|ORD")
+define("CLOCK", "NUM (COLON|DOT|DASH) NUM HOUR?|NUM HOUR (NUM WORD)?")
 
 
 class Found:

@@ -47,6 +47,9 @@ _DAY_OF: Final = Pattern("{o:ORD} {w:WORKING}? DAY {m:MONTH}")
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAY: Final = Pattern("{n:NTH} {d:WEEKDAY} V? {m:MONTH}")
 _MONTH: Final = Pattern("{m:MONTH} MONTHW?")
+_MONTH_PART: Final = Pattern(
+    "{m:MONTH} LP {n:NTH} {u:DECADE|WEEK|POLOV} RP|{mm:MONTH} (COMMA|DASH)? {nn:NTH} {uu:DECADE|WEEK|POLOV}(?!V? MONTH)"
+)
 _NTH_UNIT: Final = Pattern("{n:NTH} {u:QUARTER|HALF|TERM|TRIM} SCHOOL?")
 _SCHOOL_YEARS: Final = Pattern("{y:YEAR} (DASH|SLASH) {z:YEAR|NUM} SCHOOL GOD*|{yy:YEAR} SLASH {zz:YEAR|NUM} GOD*")
 _SHORT_YEARS: Final = Pattern(
@@ -55,6 +58,10 @@ _SHORT_YEARS: Final = Pattern(
 _YEAR: Final = Pattern("{y:YEAR} CALENDAR? GOD*")
 _PART_LONG: Final = Pattern("{p:BEGIN|MIDDLE|ENDING} {n:NTH} {u:QUARTER|HALF|TERM}|{q:BEGIN|MIDDLE|ENDING}"
                             " {w:CURRENT|EACH|NEXT|REPORTING}? {s:SCHOOL|CALENDAR}? (GOD|{y:YEAR} GOD?)")  # fmt: skip
+_OF_SCHOOL_YEAR: Final = Pattern("{n:NTH} {u:WEEK|DECADE|MONTHW|POLOV} (CURRENT|EACH|NEXT)? SCHOOL GOD")
+_EDGES_OF_YEAR: Final = Pattern(
+    "{q:BEGIN|MIDDLE}(?=(COMMA|I|ILI) (V|K)? (MIDDLE|ENDING) (CURRENT|EACH|NEXT|REPORTING)? {s:SCHOOL|CALENDAR}? (GOD|{y:YEAR} GOD?))"
+)
 _SEASON: Final = Pattern("SEASON PERIOD|SEASON(?!WORD|HOLIDAY|PUPIL|COMMA HOLIDAY)")
 _SEASONS: Final = {"з": 1, "в": 2, "л": 3, "о": 4}
 _WORD_YEAR: Final = Pattern("{w:CURRENT|EACH|NEXT|REPORTING}? {s:SCHOOL|CALENDAR}? GOD")
@@ -174,6 +181,14 @@ def _date(tokens: Tokens, found: Found) -> tuple[Point, int] | None:
 
 
 def _month(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    found = _MONTH_PART.at(tokens, place)
+    if found:
+        unit_token, number = found.token("u") or found.token("uu"), found.number("n") or found.number("nn")
+        unit = _UNITS[unit_token.name]  # type: ignore[union-attr]
+        number = _MOST[unit] if number == -1 and unit != "week" else number
+        if number == -1 or 1 <= number <= _MOST[unit]:
+            month = found.number("m") or found.number("mm")
+            return _with_tail(tokens, Point(unit, number, month), found.end)
     found = _MONTH.at(tokens, place)
     return _with_tail(tokens, Point("month", month=found.number("m")), found.end) if found else None
 
@@ -203,8 +218,21 @@ def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         return _with_tail(
             tokens, Point(unit, number, found.number("m"), year_word="school" if school else None), found.end
         )
+    found = _OF_SCHOOL_YEAR.at(tokens, place)
+    if found and found.number("n") in (1, 2):
+        return _of_school_year(found)
     found = _BARE.at(tokens, place)
     return (Point("day", found.number("n"), bare=True), found.end) if found else None
+
+
+def _of_school_year(found: Found) -> tuple[Point, int]:
+    """«первая неделя учебного года» is one of September; the second month is October."""
+    unit, number = found.token("u").name, found.number("n")  # type: ignore[union-attr]
+    if unit == "MONTHW":
+        return Point("month", month=8 + number), found.end
+    if unit == "POLOV":
+        return Point("half", number, year_word="school"), found.end
+    return Point(_UNITS[unit], number, 9), found.end
 
 
 def _years(tokens: Tokens, place: int) -> tuple[Point, int] | None:
@@ -238,7 +266,7 @@ def _part_point(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         part = found.token("p")
         assert part is not None
         return _with_tail(tokens, Point("part", _PARTS[part.name], found.number("mm")), found.end)
-    found = _PART_LONG.at(tokens, place)
+    found = _PART_LONG.at(tokens, place) or _EDGES_OF_YEAR.at(tokens, place)
     if not found:
         return None
     part = found.token("p") or found.token("q")

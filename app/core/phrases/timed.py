@@ -105,7 +105,7 @@ def _offset(item: Item, rhythm: Rhythm | None, frame: Frame, notes: Notes) -> Cl
 
 
 def _plain(items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame: Frame, notes: Notes) -> list[Clause]:
-    items = _years_walked(items, rhythm, frame, notes)
+    items = _years_walked(_one_range(items), rhythm, frame, notes)
     if len(items) == 1 and items[0].edge == "from":
         notes.assume("end_not_named", 0.75)
     weekday = next((Weekday(one.point.weekday, one.point.n) for one in items if one.point.weekday), None)
@@ -126,6 +126,15 @@ def _plain(items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame:
     if any(one.doubt for one in spells):
         notes.assume("span_unsure", 0.75)
     return clauses
+
+
+def _one_range(items: list[Item]) -> list[Item]:
+    """«с 1 марта 2023 г. и действует до 1 марта 2029 г.»: two edges are one range."""
+    if len(items) != 2 or items[0].edge != "from" or items[1].edge not in ("until", "through"):
+        return items
+    first, last = items
+    whole = first.last is None and last.last is None and (first.point.year is None) == (last.point.year is None)
+    return [replace(first, edge="in", last=last.point)] if whole else items
 
 
 def _years_walked(items: list[Item], rhythm: Rhythm | None, frame: Frame, notes: Notes) -> list[Item]:
@@ -235,6 +244,8 @@ def _yearless(
     notes: Notes,
 ) -> list[Clause]:
     year_ref = next((word for word in ("after_plan_end", "before_event", "after_event") if word in words), None)
+    if year_ref is not None and rhythm is not None:
+        return [replace(_recurring(rhythm, windows, notes, weekday=weekday), year_ref=year_ref)]
     if year_ref is not None:
         return [Clause(Kind.ONCE, windows=windows, weekday=weekday, year_ref=year_ref)]
     if "after_reporting" in words or "next" in words:

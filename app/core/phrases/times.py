@@ -19,13 +19,14 @@ from app.core.phrases.patterns import Pattern, first_codes
 from app.core.phrases.points import read_point
 
 _LABEL: Final = "(SROK (ACTION|RESULT)? (COLON|DASH)?)?"
-_UNTIL_WORD: Final = f"{_LABEL} (V SROK COLON?)? (NE LATER CHEM? (DO|K|ZA)?|DO|K)"
+_CLOCK: Final = "(CLOCK (?=NUM MONTH|NUM DOT NUM DOT))?"
+_UNTIL_WORD: Final = f"{_LABEL} (V SROK COLON?)? (NE LATER CHEM? (DO|K|ZA)?|DO|K) {_CLOCK}"
 _EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
     ("until_end", Pattern(f"{_UNTIL_WORD} (ENDING|AFTERWORD)")),
     ("until_begin", Pattern(f"{_UNTIL_WORD} BEGIN")),
     ("until", Pattern(_UNTIL_WORD)),
     ("through", Pattern(f"{_LABEL} (V SROK)? PO")),
-    ("from", Pattern(f"{_LABEL} (V PERIOD|V SROK|PERIOD)? {{w:START}}? S (DAY|MOMENT|BEGIN)?")),
+    ("from", Pattern(f"{_LABEL} (V PERIOD|V SROK|PERIOD)? {{w:START}}? S (DAY|MOMENT|BEGIN)? {_CLOCK}")),
     ("from", Pattern("{w:START}|NE EARLIER CHEM? S?|POSLE")),
     ("in", Pattern(f"{_LABEL} (V TECH (ALL? PERIOD)?|NA PROT|V PERIOD|V SROK|PERIOD|NA PERIOD|V|NA|ZA)")),
     ("in", Pattern("SROK (ACTION|RESULT)? (COLON|DASH)?")),

@@ -1,6 +1,7 @@
 """What looks like a deadline and is none.
 
 trap = от date [№ …] | № … | (п. | каб. | строка) N[.N] | clock | ____ | «исполнено»
+name  = (улица | имени | площадь) N month | N-летия month
 clock = N ":" N | N ("." | "-") N час | с N до N час | N час N мин
 """
 
@@ -24,7 +25,8 @@ _CLOCK: Final = Pattern(
 )
 _MINUTES: Final = Pattern("(V|S|DO|K|PO)? {h:NUM} DOT {m:NUM} ((DASH|DO|PO) NUM DOT NUM)?(?!DOT)")
 _DOCUMENT: Final = Pattern("NUMSIGN (NUM|BIG|YEAR|WORD|ROMAN)? ((DASH|SLASH) (NUM|BIG|WORD|DOC|YEAR))*")
-_DATED_PAGE: Final = Pattern("{n:NUMSIGN|BIG}")
+_NAME: Final = Pattern("NAMED (NUM|ORD)? (DASH? JUBILEE)? MONTH(?!YEAR)|NAMED YEAR GOD|NUM DASH? JUBILEE MONTH")
+_HOLY_DATE: Final = Pattern("DAY NUM MONTH(?!YEAR)")
 
 
 def read_trap(tokens: Tokens, place: int) -> Trap | None:
@@ -38,7 +40,12 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
             end += 1
         return Trap(place, end, "blank_form")
     if name == "STATUS":
-        return Trap(place, place + 1, "status_text")
+        done = read_point(tokens, place + 1)
+        dated = done is not None and done[0].unit == "day" and not done[0].bare and done[0].year is not None
+        return Trap(place, done[1] if done is not None and dated else place + 1, "status_text")
+    named = _named(tokens, place) if name in ("NAMED", "NUM", "DAY") else None
+    if named is not None:
+        return named
     found = _NUMBER_SIGN.at(tokens, place)
     if found:
         return Trap(place, found.end, "number_reference")
@@ -50,6 +57,14 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
     return None
 
 
+def _named(tokens: Tokens, place: int) -> Trap | None:
+    """«улица 8 Марта», «имени 60-летия Октября», «Дню 8 Марта»: the date is a name."""
+    found = _NAME.at(tokens, place)
+    if found is None and tokens.items[place].text in ("дню", "день", "дня"):
+        found = _HOLY_DATE.at(tokens, place)
+    return Trap(place, found.end, "proper_name") if found else None
+
+
 def _document_date(tokens: Tokens, place: int) -> Trap | None:
     found = read_point(tokens, place + 1)
     if found is None or found[0].unit not in ("day", "year") or found[0].bare:
@@ -59,7 +74,12 @@ def _document_date(tokens: Tokens, place: int) -> Trap | None:
     return Trap(place, number.end if number else end, "document_date")
 
 
+_CLOCK_OF_DAY: Final = Pattern("(S|DO|K|PO|NE LATER CHEM?) CLOCK (?=NUM MONTH|NUM DOT NUM DOT)")
+
+
 def _clock(tokens: Tokens, place: int) -> Trap | None:
+    if _CLOCK_OF_DAY.at(tokens, place):  # «с 08.00 1 мая»: the rule of windows reads it
+        return None
     found = _CLOCK.at(tokens, place)
     if found:
         return Trap(place, found.end, "clock_time")

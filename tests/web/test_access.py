@@ -68,6 +68,7 @@ TABLE = [
     page("/sign-in", "33333332"),
     page("/", "22222220"),
     page("/roadmaps/{key}", "222222N0", "/roadmaps/test-1"),
+    page("/roadmaps/{key}/package", "FF2222N0", "/roadmaps/test-1/package?year=2022"),
     page("/roadmaps/{key}/passport", "222222N0", "/roadmaps/test-1/passport"),
     page("/activities/{activity_id}", "222222N0", "/activities/{cast.activities[0]}"),
     page("/checkpoints", "22222220"),

@@ -13,6 +13,7 @@ AREAS = (
     "checkpoints",
     "assignments",
     "evidence",
+    "package",
     "tasks",
     "review",
     "round_table",

@@ -35,6 +35,7 @@ from app.store.tables.roadmap import (
     Section,
 )
 from app.store.tables.territory import DatabaseMark, Territory, Unit, UnitMember, UnitSubstitute
+from app.store.tables.upload import KeptUpload
 
 __all__ = [
     "Activity",
@@ -53,6 +54,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "JournalSeal",
+    "KeptUpload",
     "Letter",
     "LetterLink",
     "LinkCheck",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from app.core.status import State
@@ -16,7 +16,7 @@ class Checkpoint(SQLModel, table=True):
     None while no schedule is set. `year` is the year it counts in. `state` is derived from the
     required assignments, of which `accepted_shares` of `required_shares` are accepted. `unit_id` is
     the lead unit, None when the coordinator answers. `worked_on`: somebody attached, submitted, postponed
-    or cancelled here, so a new reading leaves it alone.
+    or cancelled here, so a new reading leaves it alone. `one_for_all`: one member's work is the whole group's.
     """
 
     __tablename__ = "checkpoint"
@@ -62,6 +62,7 @@ class Checkpoint(SQLModel, table=True):
     postponed: int = 0
     corrected: int = 0
     worked_on: bool = False
+    one_for_all: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Assignment(SQLModel, table=True):

@@ -16,7 +16,10 @@ class JournalEntry(SQLModel, table=True):
     """
 
     __tablename__ = "journal_entry"
-    __table_args__ = (Index("ix_journal_entry_territory_at", "territory_id", "at"),)
+    __table_args__ = (
+        Index("ix_journal_entry_territory_at", "territory_id", "at"),
+        Index("ix_journal_entry_subject", "subject", "subject_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime

@@ -20,6 +20,7 @@ from app.services.load_territory import LoadedTerritory, rows_by_key
 from app.services.merge_rows import Merge, delete_rows, merge_rows
 from app.services.plan_checkpoints import PlanFrame, plan_checkpoints
 from app.services.read_rows import ReadActivity, read_activity
+from app.services.school_calendar import read_holidays
 from app.services.sum_up import sum_up_map
 from app.services.write_rows import planned, printed_columns, reading_columns, write_results, write_units
 from app.store import tables as t
@@ -84,7 +85,8 @@ def load_roadmap(
     change.other |= bool(write_results(session, reads, fresh))
     tracked_from = row.get("tracked_from") or existing[file.key]["tracked_from"]
     approved_on = _approved_on(session, territory, file)
-    frame = PlanFrame(territory.id, map_id, file.kind, period, approved_on, tracked_from)
+    holidays = read_holidays(session, territory.id)
+    frame = PlanFrame(territory.id, map_id, file.kind, period, approved_on, tracked_from, holidays)
     rows = [planned(territory, activity_id, read) for activity_id, read in reads.items()]
     counts = plan_checkpoints(session, frame, rows).counts
     change.checkpoints_added, change.checkpoints_changed, change.checkpoints_removed = counts

@@ -20,6 +20,7 @@ from app.core.deadlines import Deadline, Freq
 from app.core.periods import PlanPeriod, Span
 from app.core.reconcile import Existing, reconcile_checkpoints
 from app.core.roadmap import DecisionSubject, MapKind
+from app.core.schedule_dates import apply_dates
 from app.core.school import USUAL, SchoolHolidays
 from app.core.status import State
 from app.services.merge_rows import add_rows, insert_rows
@@ -127,7 +128,7 @@ def compare_checkpoints(session: Session, frame: PlanFrame, activities: Sequence
 
 def wanted_occurrences(activity: PlannedActivity, frame: PlanFrame) -> tuple[Occurrence, ...]:
     """Give the occurrences that a row's reading and its decisions ask for."""
-    return expand(
+    found = expand(
         activity.deadline,
         frame.period,
         approved_on=frame.approved_on,
@@ -136,6 +137,8 @@ def wanted_occurrences(activity: PlannedActivity, frame: PlanFrame) -> tuple[Occ
         calendar=work_calendar(),
         holidays=frame.holidays,
     )
+    dates = activity.decided.get(DecisionSubject.DATES)
+    return apply_dates(found, dates) if dates else found
 
 
 def _of_activities(activities: Sequence[PlannedActivity]) -> Any:

@@ -5,7 +5,7 @@ given decisions that nobody has taken yet. Loading a map comes to the same as re
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -16,11 +16,13 @@ from sqlmodel import Session, col
 from app.core.decisions import Value, asks_again, decided_from_json, in_force, period_of, results_value, units_value
 from app.core.periods import PlanPeriod, parse_period
 from app.core.roadmap import Activity, DecisionSubject, MapKind
+from app.core.school import SchoolHolidays
 from app.services.act import Act
 from app.services.load_territory import LoadedTerritory
 from app.services.open_territory import open_territory
 from app.services.plan_checkpoints import PlanDiff, PlanFrame, Row, compare_checkpoints, plan_checkpoints
 from app.services.read_rows import ReadActivity, read_activity
+from app.services.school_calendar import read_holidays
 from app.services.sum_up import sum_up_map
 from app.services.write_rows import planned, reading_columns, write_results, write_units
 from app.store import tables as t
@@ -109,10 +111,19 @@ def replan_activities(act: Act, map_id: int, activity_ids: Collection[int]) -> R
 
 
 def preview_replan(
-    session: Session, map_id: int, activity_ids: Collection[int], supposed: Supposed | None = None
+    session: Session,
+    map_id: int,
+    activity_ids: Collection[int],
+    supposed: Supposed | None = None,
+    holidays: SchoolHolidays | None = None,
 ) -> ReplanChange:
-    """Tell what replanning these rows would change, were `supposed` decided; nothing is written."""
+    """Tell what replanning these rows would change, were `supposed` decided; nothing is written.
+
+    `holidays` stand for the territory's as they would be.
+    """
     read = _read(session, map_id, activity_ids, supposed or {})
+    if holidays is not None:
+        read = replace(read, frame=replace(read.frame, holidays=holidays))
     diff = compare_checkpoints(session, read.frame, _planned(read))
     return _change(diff, _told(session, read.territory, activity_ids), read)
 
@@ -128,8 +139,9 @@ def _read(session: Session, map_id: int, activity_ids: Collection[int], supposed
     values = {subject: one.value for subject, one in in_force(decisions.get(None, [])).items()}
     period = _period(plan, _over(values, supposed.get(None, {})))
     frame = PlanFrame(
-        plan.territory_id, map_id, MapKind(plan.kind), period, _approved_on(session, plan), plan.tracked_from
-    )
+        plan.territory_id, map_id, MapKind(plan.kind), period, _approved_on(session, plan), plan.tracked_from,
+        read_holidays(session, plan.territory_id),
+    )  # fmt: skip
     rows = _rows(session, activity_ids)
     reads = {}
     for row_id, row in rows.items():

@@ -18,7 +18,7 @@ from app.services.act import Act
 from app.services.correct_points import correct_points
 from app.services.entered import entered
 from app.services.find_assignment import acting
-from app.services.find_row import refuse_others
+from app.services.find_scheduled_row import refuse_others
 from app.services.replan_activity import PointChange, PointMove, preview_replan, replan_activities
 from app.services.school_calendar import SETTING, holidays_of
 from app.services.write_journal import write_journal

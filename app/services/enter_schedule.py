@@ -21,7 +21,7 @@ from app.services.cancel_slot import cancel_slot, lift_slot
 from app.services.correct_points import correct_points
 from app.services.entered import entered
 from app.services.find_assignment import acting
-from app.services.find_row import FoundRow, dates_in_force, find_row
+from app.services.find_scheduled_row import ScheduledRow, dates_in_force, find_scheduled_row
 from app.services.replan_activity import PointMove, ReplanChange, preview_replan, replan_activities
 from app.services.write_journal import write_journal
 from app.store.base import select_rows
@@ -36,7 +36,7 @@ def enter_dates(act: Act, activity_id: int, slot: str, spans: Sequence[Span], gr
     The ground is the document that sets them; it must be named once the year has begun. Raises NotFound,
     RoleRefused, BadInput or GroundNeeded.
     """
-    row = find_row(act, activity_id)
+    row = find_scheduled_row(act, activity_id)
     waiting, ground = row.slot(slot), entered(ground, "ground")
     check_dates(waiting, spans)
     require_schedule_ground(row, waiting, ground)
@@ -47,7 +47,7 @@ def enter_dates(act: Act, activity_id: int, slot: str, spans: Sequence[Span], gr
 
 def preview_dates(act: Act, activity_id: int, slot: str, spans: Sequence[Span]) -> ReplanChange:
     """Tell what entering these dates would change; nothing is written. Raises as `enter_dates`, ground apart."""
-    row = find_row(act, activity_id)
+    row = find_scheduled_row(act, activity_id)
     check_dates(row.slot(slot), spans)
     value = dates_to_open(dates_in_force(act.session, row).with_dates(slot, spans))
     return preview_replan(act.session, row.map_id, [row.id], {row.id: {DecisionSubject.DATES: value}})
@@ -59,7 +59,7 @@ def mark_not_held(act: Act, activity_id: int, slot: str, ground: str) -> None:
     Dates entered for the year go; what was worked on at them stays and is cancelled by itself if need be.
     Raises NotFound, RoleRefused, GroundNeeded, or Refused when the year is accepted already.
     """
-    row = find_row(act, activity_id)
+    row = find_scheduled_row(act, activity_id)
     waiting, ground = row.slot(slot), entered(ground, "ground")
     if not ground:
         raise GroundNeeded("Укажите основание, по которому не проводится")
@@ -82,7 +82,7 @@ def undo_schedule(act: Act, decision_id: int, ground: str = "") -> None:
     decision = act.session.get(RowDecision, decision_id)
     if decision is None or decision.subject != DecisionSubject.DATES or decision.activity_id is None:
         raise NotFound
-    row = find_row(act, decision.activity_id)
+    row = find_scheduled_row(act, decision.activity_id)
     if _newest(act.session, row) != decision_id or decision.undone_on is not None:
         raise Refused("Отменить можно только последнюю запись о датах этой строки")
     ground = entered(ground, "ground")
@@ -116,7 +116,7 @@ def check_dates(waiting: Occurrence, spans: Sequence[Span]) -> None:
             raise BadInput(sentence, {"dates": sentence})
 
 
-def require_schedule_ground(row: FoundRow, waiting: Occurrence, ground: str) -> None:
+def require_schedule_ground(row: ScheduledRow, waiting: Occurrence, ground: str) -> None:
     """Raise GroundNeeded when the year of the schedule has begun and no document is named."""
     require_correction_ground(ground, began=began(waiting.window.first, row.today))
 
@@ -126,7 +126,13 @@ def _entry(entered_dates: EnteredDates, slot: str) -> tuple[Any, ...]:
 
 
 def _decide(
-    act: Act, row: FoundRow, waiting: Occurrence, before: EnteredDates, after: EnteredDates, ground: str, action: str
+    act: Act,
+    row: ScheduledRow,
+    waiting: Occurrence,
+    before: EnteredDates,
+    after: EnteredDates,
+    ground: str,
+    action: str,
 ) -> ReplanChange:
     """Write the decision, let the checkpoints follow, and tell the journal."""
     value, stood = dates_to_open(after), dates_to_open(before)
@@ -151,7 +157,7 @@ def _decide(
     return change
 
 
-def _correct(act: Act, row: FoundRow, slot: str, change: ReplanChange, old: Iterable[Span], ground: str) -> None:
+def _correct(act: Act, row: ScheduledRow, slot: str, change: ReplanChange, old: Iterable[Span], ground: str) -> None:
     """Count a change of dates that had come already as a correction of what stands in their place."""
     gone = any(point.move in (PointMove.REMOVED, PointMove.MARKED) for point in change.points)
     if not gone or not any(began(span.first, row.today) for span in old):
@@ -166,7 +172,7 @@ def _correct(act: Act, row: FoundRow, slot: str, change: ReplanChange, old: Iter
     correct_points(act, list(act.session.execute(query).scalars()), ground)
 
 
-def _ready_slot(act: Act, row: FoundRow, waiting: Occurrence, spans: Sequence[Span], before: EnteredDates) -> None:
+def _ready_slot(act: Act, row: ScheduledRow, waiting: Occurrence, spans: Sequence[Span], before: EnteredDates) -> None:
     """Make the checkpoint that waited ready for its dates.
 
     One cancelled as «не проводится» lives again. One that somebody worked on takes the first of the dates:
@@ -186,19 +192,19 @@ def _ready_slot(act: Act, row: FoundRow, waiting: Occurrence, spans: Sequence[Sp
         act.session.flush()
 
 
-def _cancel_again(act: Act, row: FoundRow, waiting: Occurrence, then: EnteredDates) -> None:
+def _cancel_again(act: Act, row: ScheduledRow, waiting: Occurrence, then: EnteredDates) -> None:
     ground = then.not_held.get(waiting.suffix)
     point = _slot_point(act.session, row, waiting.suffix) if ground else None
     if ground and point is not None and point.cancelled_on is None:
         cancel_slot(act, point, ground, row.today)
 
 
-def _slot_point(session: Session, row: FoundRow, slot: str) -> Checkpoint | None:
+def _slot_point(session: Session, row: ScheduledRow, slot: str) -> Checkpoint | None:
     query = select(Checkpoint).where(col(Checkpoint.activity_id) == row.id, col(Checkpoint.key) == slot)
     return session.execute(query).scalar_one_or_none()
 
 
-def _newest(session: Session, row: FoundRow) -> int | None:
+def _newest(session: Session, row: ScheduledRow) -> int | None:
     query = (
         select_rows(RowDecision.id)
         .where(

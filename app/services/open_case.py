@@ -22,7 +22,7 @@ from app.core.roadmap import DecisionSubject
 from app.services.act import Act
 from app.services.entered import entered
 from app.services.find_assignment import acting
-from app.services.find_row import FoundRow, find_row
+from app.services.find_scheduled_row import ScheduledRow, find_scheduled_row
 from app.services.replan_activity import replan_activities
 from app.services.work_calendar import work_calendar
 from app.services.write_journal import write_journal
@@ -56,7 +56,7 @@ class CasePreview:
 
 def preview_case(act: Act, activity_id: int, asked: CaseAsked) -> CasePreview:
     """Count the due day of a case, writing nothing. Raises NotFound, RoleRefused or BadInput."""
-    row = find_row(act, activity_id)
+    row = find_scheduled_row(act, activity_id)
     clause = _checked(row, asked)
     walk = walk_to_due(clause.within, asked.day, work_calendar()) if clause.within else None
     return CasePreview(walk.due if walk else asked.due, walk)
@@ -64,7 +64,7 @@ def preview_case(act: Act, activity_id: int, asked: CaseAsked) -> CasePreview:
 
 def open_case(act: Act, activity_id: int, asked: CaseAsked) -> int:
     """Open a case; answers its checkpoint's id. Raises NotFound, RoleRefused or BadInput."""
-    row = find_row(act, activity_id)
+    row = find_scheduled_row(act, activity_id)
     clause = _checked(row, asked)
     what = entered(asked.what, "what", longest=LONGEST_WHAT)
     occurrence = _occurrence(clause, asked)
@@ -92,7 +92,7 @@ def undo_case(act: Act, decision_id: int) -> None:
     decision = act.session.get(RowDecision, decision_id)
     if decision is None or decision.subject != DecisionSubject.EVENT or decision.activity_id is None:
         raise NotFound
-    row = find_row(act, decision.activity_id)
+    row = find_scheduled_row(act, decision.activity_id)
     act.session.refresh(decision, with_for_update=True)
     if decision.undone_on is not None:
         raise Refused("Этот случай уже отменён")
@@ -114,7 +114,7 @@ def _is_told_of(session: Session, checkpoint_id: int) -> bool:
     return session.execute(query).first() is not None
 
 
-def _checked(row: FoundRow, asked: CaseAsked) -> Clause:
+def _checked(row: ScheduledRow, asked: CaseAsked) -> Clause:
     clause = row.occasion(asked.clause)
     faults = {}
     if not asked.what.strip():
@@ -135,7 +135,7 @@ def _occurrence(clause: Clause, asked: CaseAsked) -> Occurrence:
     return occurrence._replace(due=asked.due, year=asked.due.year, window=Span(asked.day, asked.due))
 
 
-def _free_key(session: Session, row: FoundRow, suffix: str) -> str:
+def _free_key(session: Session, row: ScheduledRow, suffix: str) -> str:
     """Two events of one day are two cases."""
     query = select(Checkpoint.key).where(  # type: ignore[call-overload]
         col(Checkpoint.activity_id) == row.id, col(Checkpoint.key).startswith(suffix, autoescape=True)
@@ -145,7 +145,7 @@ def _free_key(session: Session, row: FoundRow, suffix: str) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _point(row: FoundRow, one: Occurrence, key: str, what: str) -> Checkpoint:
+def _point(row: ScheduledRow, one: Occurrence, key: str, what: str) -> Checkpoint:
     return Checkpoint(
         territory_id=row.activity.territory_id,
         roadmap_id=row.map_id,
@@ -164,7 +164,7 @@ def _point(row: FoundRow, one: Occurrence, key: str, what: str) -> Checkpoint:
     )
 
 
-def _decision(act: Act, row: FoundRow, value: dict[str, Any]) -> RowDecision:
+def _decision(act: Act, row: ScheduledRow, value: dict[str, Any]) -> RowDecision:
     return RowDecision(
         territory_id=row.activity.territory_id,
         roadmap_id=row.map_id,

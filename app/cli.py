@@ -236,6 +236,39 @@ def mail_test(address: Annotated[str, typer.Argument(metavar="ПОЧТА")]) -> 
         raise typer.Exit(1) from None
 
 
+@vekhi.command()
+def backup(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="имя файла копии")] = None,
+) -> None:
+    """Записать копию всего: базы и файлов подтверждений, в один файл."""
+    from app import clock
+    from app.files.storage import open_storage
+    from app.services.back_up import back_up
+
+    now = clock.now()
+    with open_database() as (settings, database):
+        target = output or Path(f"vekhi-{now:%Y-%m-%d-%H%M%S}.tar")
+        say(back_up(database, open_storage(settings.data_dir, settings.storage_url), target, now))
+    complain("Ключ журнала (journal.key или VEKHI_JOURNAL_KEY) в копию не входит: храните его отдельно")
+
+
+@vekhi.command()
+def restore(source: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="копия, сделанная vekhi backup")]) -> None:
+    """Восстановить копию в пустую базу."""
+    from app.files.storage import open_storage
+    from app.services.back_up import restore as bring_back
+    from app.services.open_database import database_of
+
+    settings = settings_or_exit()
+    database = database_of(settings)
+    try:
+        say(bring_back(database, open_storage(settings.data_dir, settings.storage_url), source))
+    finally:
+        database.dispose()
+    with open_database():
+        complain("Проверьте журнал: vekhi journal check")
+
+
 @journal.command("check")
 def journal_check(
     head: Annotated[list[str] | None, typer.Option(help="голова из отчёта: sarov:1532:9f86d081884c7d65")] = None,

@@ -117,3 +117,20 @@ def test_the_journal_is_checked_and_another_key_is_refused(tmp_path: Path) -> No
     assert refused.returncode == 1
     assert "другим ключом" in refused.stderr
     assert vekhi("journal", "check", home=tmp_path, VEKHI_JOURNAL_KEY="короткий").returncode == 1
+
+
+def test_a_copy_is_made_and_restored_elsewhere(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert vekhi("load", "roadmaps/korsakov", home=here).returncode == 0
+    made = vekhi("backup", "-o", str(tmp_path / "copy.tar"), home=here)
+    assert made.returncode == 0, made.stderr
+    assert "journal.key" in made.stderr
+    there.mkdir()
+    (there / "journal.key").write_bytes((here / "journal.key").read_bytes())
+    restored = vekhi("restore", str(tmp_path / "copy.tar"), home=there)
+    assert restored.returncode == 0, restored.stderr
+    assert vekhi("load", "roadmaps/korsakov", home=there).stdout.endswith("Изменений нет\n")
+    again = vekhi("restore", str(tmp_path / "copy.tar"), home=there)
+    assert again.returncode == 1
+    assert "пустую базу" in again.stderr
+    assert vekhi("restore", str(tmp_path / "нет.tar"), home=tmp_path / "new").returncode == 1

@@ -28,25 +28,30 @@ def newest_revision() -> str:
     return head
 
 
+def revisions() -> frozenset[str]:
+    """All revisions that this program knows."""
+    return frozenset(script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
+
+
 def current_revision(engine: Engine) -> str | None:
     """The revision of the database, None when it is empty."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(engine: Engine) -> bool:
-    """Upgrade the database; say whether anything had to be done.
+def migrate(engine: Engine, revision: str = "head") -> bool:
+    """Upgrade the database, to the newest schema unless told another; say whether anything had to be done.
 
     On SQLite a file lock keeps two programs from migrating at once; PostgreSQL's own transaction does.
     """
-    if current_revision(engine) == newest_revision():
+    if current_revision(engine) == (newest_revision() if revision == "head" else revision):
         return False
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = alembic_config(engine.url.render_as_string(hide_password=False))
     file = make_url(engine.url).database if engine.dialect.name == "sqlite" else None
     if not file:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         return True
     with FileLock(f"{file}.migrate.lock"):
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     return True

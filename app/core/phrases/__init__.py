@@ -18,7 +18,7 @@ Tokens come from `lexing`, words from `vocabulary`; `building` and `timed` turn 
 clauses, `resolve` gives days to points, `joining` takes the clauses of a cell together.
 """
 
-from app.core.deadlines import Clause, Deadline, Kind
+from app.core.deadlines import Clause, Deadline, Freq, Kind
 from app.core.lexing import Tokens, read_tokens
 from app.core.periods import PlanPeriod, YearBase
 from app.core.phrases.building import build
@@ -61,6 +61,11 @@ def _clauses(cell: Cell, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
         if group.bound and clauses and clauses[-1].within is not None and any(one.windows for one in built):
             notes.assume("two_deadlines", 0.75)
         clauses += built
+    if cell.goes_on and clauses and clauses[-1].kind is Kind.ONCE:
+        notes.assume("further_yearly", 0.75)
+        freq = Freq.SCHOOL_YEAR if frame.school else Freq.YEARLY
+        further += continue_after(clauses, [Clause(Kind.RECURRING, freq)], notes)
+        clauses += further
     return join_clauses(clauses, further)
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from app.core.deadlines import Clause, Freq, Kind, MonthDay, Offset, Weekday, Window, Within
 from app.core.phrases.facts import After, DayNumber, Demand, Fact, Rhythm, Schedule, Season, Spell, Times
-from app.core.phrases.grouping import Group
+from app.core.phrases.grouping import Group, same_count
 from app.core.phrases.resolve import Frame, Notes
 from app.core.phrases.timed import build_times, whole_years
 
@@ -86,7 +86,7 @@ def _joinable(first: Rhythm, second: Rhythm) -> bool:
     yearly = (Freq.YEARLY, Freq.SCHOOL_YEAR)
     if (first.freq in yearly and _plain(first)) or (second.freq in yearly and _plain(second)):
         return True
-    return first.freq == second.freq
+    return first.freq == second.freq or same_count(first, second)
 
 
 def _joined(first: Rhythm, second: Rhythm) -> Rhythm:
@@ -127,6 +127,10 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
     real = [one for one in rhythms if not _is_yearly(one)]
     if not real:
         return clauses
+    floors = [one for one in real if one.at_least]
+    if floors and len(schedules) == 1 and not seasons and not demands:  # «не реже раза в квартал по плану работы»
+        notes.assume("rhythm_by_schedule", 0.75)
+        return [replace(one, event=clauses[0].event) for one in _rhythm_only(floors[0], notes)]
     if schedules or seasons:
         notes.assume("rhythm_in_schedule", 0.75)
         return clauses

@@ -33,7 +33,7 @@ _WITHIN_ONE: Final = Pattern(
     f"{_WITHIN_LEAD} {{w:WORKING|CALENDAR}}? {{u:DAY|WEEK|MONTHW|GOD|HOUR}} (COMMA)? {{k:S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|DO}}"
 )
 _WITHIN_BARE: Final = Pattern(
-    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ|PO RESULT}} {_QUANTITY} SROK?"
+    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ|PO RESULT}} {_QUANTITY} SROK?"
     f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
 )
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
@@ -188,7 +188,7 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     if not _SPAN_UNITS.search(tokens.codes):
         return None
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
-    if found and not _before_a_date(tokens, found):
+    if found and not _before_a_date(tokens, found) and _has_passed(tokens, place):
         return _linked(tokens, found, found.number("n", 1), _unit(found))
     if place == 0 and (found := _DAYS_ALONE.at(tokens, place)) and found.end == len(tokens.items):
         return Demand(place, found.end, None, found.number("n"), _unit(found), doubt=True)
@@ -210,8 +210,21 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     return Demand(place, found.end, None, number, _unit(found), doubt=True)
 
 
+def _is_age(tokens: Tokens, found: Found) -> bool:
+    """«от 6 до 18 лет»."""
+    return tokens.items[found.start].name == "DO" and tokens.items[found.end - 1].text == "лет"
+
+
+def _has_passed(tokens: Tokens, place: int) -> bool:
+    """«по истечении 9 месяцев» is a span, «по итогам 9 месяцев» is none."""
+    named = tokens.items[place].name == "PO" and tokens.items[place + 1].name == "RESULT"
+    return not named or tokens.items[place + 1].text.startswith(("истеч", "прошеств"))
+
+
 def _bare(tokens: Tokens, place: int) -> Found | None:
     found = _WITHIN_BARE.at(tokens, place)
+    if found and (not _has_passed(tokens, place) or _is_age(tokens, found)):
+        return None
     if found and tokens.items[place].name == "PO" and found.end < len(tokens.items):
         after = tokens.items[found.end].name  # «по истечении шести месяцев работы» is an event
         return found if after in ("COMMA", "SEMI", "STOP", "RP", "DASH", "I") else None

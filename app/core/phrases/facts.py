@@ -38,6 +38,8 @@ class Point:
     weekday: str | None = None
     bare: bool = False
     weak: bool = False
+    of_month: bool = False
+    """Whether the month is in the genitive («января»): after a day of another month it takes that day."""
 
 
 Edge = Literal["in", "until", "through", "from", "until_end", "until_begin"]

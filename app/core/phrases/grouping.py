@@ -49,13 +49,16 @@ class Cell:
     groups: list[Group]
     traps: list[Trap]
     unread: list[int]
+    goes_on: bool = False
+    """Whether it ends in «и далее», «и последующие годы», with nothing after them."""
 
 
 _LOUD: Final = (Unread, Trap)
+_DATED: Final = (Times, DayNumber, After, Demand)
 _TITLE_WORDS: Final = frozenset({"WORD", "QUOTED", "PROGRAM", "SCHED", "DOC", "RP"})
 _PREDICATE: Final = re.compile(r"(?:[аея]н[аоы]?|[ия]т[аоы]|ется|ится|ются|ятся|ть|ет|ют)$")
 """Ends of words that say something of the years: «рассчитана на», «действует на»."""
-_AMOUNTS: Final = frozenset({"руб", "рублей", "рубля", "тыс", "млн", "млрд", "%", "процент", "процента", "процентов"})
+_AMOUNTS: Final = frozenset({"руб", "рублей", "рубля", "тыс", "млн", "млрд", "%", "процент", "процента", "процентов", "человек", "чел", "составляет", "составил", "составила", "составило", "составит"})
 _SUBJECT_CODES: Final = (CODES["ZA"], CODES["NA"], CODES["STATE"], CODES["YEAR"])
 _YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
 
@@ -68,10 +71,11 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
     place = 0
     while place < len(facts):
         fact = facts[place]
-        scope_end = _scope_end(facts, place)
+        scope_end = _scope_end(facts, place, tokens)
         if scope_end:
-            scope = tokens.words(fact.first, facts[scope_end].first)
-            groups.append(Group(scope=scope))
+            inner = _after_colon(facts, place, scope_end)
+            unread += [one.first for one in facts[place:inner] if isinstance(one, Unread)]
+            groups.append(Group(scope=tokens.words(facts[inner].first, facts[scope_end].first)))
             place = scope_end + 1
             continue
         tail = _tail_scope_end(facts, place, tokens) if groups[-1].facts else 0
@@ -83,7 +87,9 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
         place += 1
     if any(code in tokens.codes for code in _SUBJECT_CODES):
         unread += _drop_subjects(groups, tokens)
-    return Cell([group for group in groups if group.facts or group.once], traps, _with_small_words(unread, facts))
+    goes_on = groups[-1].further and not groups[-1].facts
+    kept = [group for group in groups if group.facts or group.once]
+    return Cell(kept, traps, _with_small_words(unread, facts), goes_on)
 
 
 def _drop_subjects(groups: list[Group], tokens: Tokens) -> list[int]:
@@ -94,11 +100,15 @@ def _drop_subjects(groups: list[Group], tokens: Tokens) -> list[int]:
     """
     facts = [fact for group in groups for fact in group.facts]
     titles = [fact for fact in facts if _is_title(fact, tokens)]
-    subjects = [fact for fact in facts if fact in titles or _is_subject(fact, tokens)]
-    if len(subjects) == len(facts) and _speaks_of_amounts(tokens):
-        titles = subjects = facts
-    elif len(subjects) == len(facts):
+    reported = [fact for fact in facts if tokens.items[fact.first].name == "ZA" and isinstance(fact, Times | Spell)]
+    amounts = _speaks_of_amounts(tokens)
+    spoken = [fact for fact in facts if _is_spoken_of(fact, tokens, amounts=amounts)]
+    dated = [fact for fact in facts if isinstance(fact, _DATED) and fact not in titles + reported + spoken]
+    subjects = titles + reported + (spoken if dated or amounts else [])
+    if len(subjects) >= len(facts) and not amounts:
         subjects = titles
+    elif not dated and amounts:
+        titles = subjects
     for group in groups:
         group.facts = [fact for fact in group.facts if fact not in subjects]
     return [place for fact in titles for place in range(fact.first, fact.last)]
@@ -109,26 +119,26 @@ def _speaks_of_amounts(tokens: Tokens) -> bool:
     return any(item.text in _AMOUNTS for item in tokens.items)
 
 
-def _is_subject(fact: Fact, tokens: Tokens) -> bool:
-    name = tokens.items[fact.first].name
-    if name == "ZA":
-        return isinstance(fact, Times | Spell)
-    before = tokens.items[max(0, fact.first - 2) : fact.first]
-    if any(item.name == "STATE" for item in before):
+def _is_spoken_of(fact: Fact, tokens: Tokens, *, amounts: bool) -> bool:
+    """«по состоянию на 1 августа», «на 2023 год», «отопительного периода 2023-2024 годов»."""
+    if any(item.name == "STATE" for item in tokens.items[max(0, fact.first - 2) : fact.first]):
         return isinstance(fact, Times | DayNumber | After)
-    return _of_years(fact, tokens)
-
-
-def _of_years(fact: Fact, tokens: Tokens) -> bool:
-    """Say whether it is «на 2023 год», «на 2023-2025 годы»."""
-    years = isinstance(fact, Times) and all(item.point.unit == "year" and item.edge == "in" for item in fact.items)
     lead = tokens.items[fact.first].name
-    return years and (lead == "NA" or (lead == "V" and _speaks_of_amounts(tokens)))
+    if amounts and lead == "NA" and isinstance(fact, Times):
+        return True
+    if not _of_years(fact):
+        return False
+    named = fact.first > 0 and tokens.items[fact.first - 1].name in ("WORD", "PROGRAM", "SCHED", "PERIOD")
+    return lead == "NA" or (lead == "V" and amounts) or (lead in ("YEAR", "PERIOD") and named)
+
+
+def _of_years(fact: Fact) -> bool:
+    return isinstance(fact, Times) and all(item.point.unit == "year" and item.edge == "in" for item in fact.items)
 
 
 def _is_title(fact: Fact, tokens: Tokens) -> bool:
     """Say whether whole years follow the words they belong to: «план мероприятий на 2023-2025 годы»."""
-    if fact.first == 0 or not _of_years(fact, tokens) or tokens.items[fact.first].name != "NA":
+    if fact.first == 0 or tokens.items[fact.first].name != "NA" or not _of_years(fact):
         return False
     before = tokens.items[fact.first - 1]
     return before.name in _TITLE_WORDS and not (before.name == "WORD" and _PREDICATE.search(before.text))
@@ -203,6 +213,15 @@ def _add_rhythm(fact: Rhythm, groups: list[Group]) -> None:
     groups.append(Group([*moved, fact], current.scope))
 
 
+_A_YEAR: Final = {Freq.YEARLY: 1, Freq.SCHOOL_YEAR: 1, Freq.HALF_YEARLY: 2, Freq.QUARTERLY: 4, Freq.MONTHLY: 12}
+
+
+def same_count(first: Rhythm, second: Rhythm) -> bool:
+    """«2 раза в год, по полугодиям»: both say the same number of times a year."""
+    counts = [_A_YEAR.get(one.freq, 0) * (one.times or 1) for one in (first, second)]
+    return counts[0] == counts[1] > 0 and first.interval == second.interval == 1
+
+
 def _refines(first: Fact, second: Rhythm) -> bool:
     """«Ежегодно, ежеквартально»: the second only says more about the first."""
     if not isinstance(first, Rhythm):
@@ -210,10 +229,10 @@ def _refines(first: Fact, second: Rhythm) -> bool:
     plain = first.freq in _YEARLY and first.times is None and first.interval == 1
     plain_second = second.freq in _YEARLY and second.times is None and second.interval == 1
     both_days = first.weekday is not None and second.weekday is not None
-    return plain or plain_second or (first.freq == second.freq and not both_days)
+    return plain or plain_second or same_count(first, second) or (first.freq == second.freq and not both_days)
 
 
-def _scope_end(facts: list[Fact], place: int) -> int:
+def _scope_end(facts: list[Fact], place: int, tokens: Tokens) -> int:
     """Give the place of the dash or colon that ends a scope begun at `place`, or 0."""
     opening = facts[place]
     labelled = isinstance(opening, Unread) or (isinstance(opening, Mark) and opening.sign in ("small", "label"))
@@ -228,13 +247,20 @@ def _scope_end(facts: list[Fact], place: int) -> int:
         elif isinstance(fact, Mark) and fact.sign in ("semicolon", "stop", "further"):
             return 0
         elif isinstance(fact, Unread):
-            words += 1
+            words += tokens.items[fact.first].name not in ("NUM", "BIG")
         elif not isinstance(fact, Mark):
             return 0
         position += 1
         if words > 14:
             return 0
     return 0
+
+
+def _after_colon(facts: list[Fact], first: int, end: int) -> int:
+    """«проводится в два этапа: первый этап – …»: what the deadline speaks of stands after the colon."""
+    colons = [place for place in range(first, end) if isinstance((mark := facts[place]), Mark) and mark.sign == "colon"]
+    named = bool(colons) and any(isinstance(one, Unread) for one in facts[colons[-1] + 1 : end])
+    return colons[-1] + 1 if named else first
 
 
 def _is_deadline(facts: list[Fact], place: int) -> bool:

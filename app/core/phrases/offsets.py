@@ -45,7 +45,7 @@ _WHOLE_MONTH: Final = Pattern(
     "(V TECH|V)? NEXT {x:MONTHW} COMMA? (NEXT)? (ZA|POSLE) REPORTING {r:PER}?|(V TECH|V)? {o:ORD}? {x2:MONTHW} COMMA? NEXT (ZA|POSLE) REPORTING {q:PER}?"
 )
 _NUMBER: Final = Pattern(
-    "BEFORE {d:NUM|ORD} ((I|COMMA|ILI) (DO|K)? {k:NUM|ORD})? "
+    "BEFORE EACH? {d:NUM|ORD} ((I|COMMA|ILI) (DO|K)? {k:NUM|ORD})? "
     "(NUMBERW (EACH|CURRENT|REPORTING|V|ITS)* (MONTHW (?!QUARTER|HALF))?|(EACH|CURRENT|REPORTING)+ MONTHW)".replace(
         "|ITS", ""
     )

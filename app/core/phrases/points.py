@@ -38,11 +38,12 @@ _AFTER_CODES: Final = frozenset(
 )
 
 _DATE: Final = Pattern("{d:NUM} DOT {m:NUM} (DOT {y:YEAR|NUM} GOD*|{yy:YEAR} GOD*)?")
-_SLASHED: Final = Pattern("{d:NUM} SLASH {m:NUM} SLASH {y:YEAR} GOD*")
+_SLASHED: Final = Pattern("{d:NUM} (SLASH {m:NUM} SLASH|DASH {mm:NUM} DASH) {y:YEAR} GOD*")
 _MONTH_YEAR: Final = Pattern("{m:NUM} DOT {y:YEAR} GOD*")
 _ISO: Final = Pattern("{y:YEAR} DASH {m:NUM} DASH {d:NUM}")
 _DAY_MONTH: Final = Pattern("{d:NUM|ORD} DOT? {m:MONTH} MONTHW?")
 _PART: Final = Pattern("{n:NTH} {u:DECADE|WEEK|POLOV} V? {m:MONTH} MONTHW?|{p:BEGIN|MIDDLE|ENDING} {mm:MONTH} MONTHW?")
+_ABOUT: Final = Pattern("{n:ORD} NUMBERW {m:MONTH}")
 _DAY_OF: Final = Pattern("{o:ORD} {w:WORKING}? DAY {m:MONTH}")
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAY: Final = Pattern("{n:NTH} {d:WEEKDAY} V? {m:MONTH}")
@@ -164,7 +165,7 @@ def _numeric(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 
 
 def _date(tokens: Tokens, found: Found) -> tuple[Point, int] | None:
-    day, month = found.number("d"), found.number("m")
+    day, month = found.number("d"), found.number("m") or found.number("mm")
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     year_token = found.token("y") or found.token("yy")
@@ -190,13 +191,20 @@ def _month(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             month = found.number("m") or found.number("mm")
             return _with_tail(tokens, Point(unit, number, month), found.end)
     found = _MONTH.at(tokens, place)
-    return _with_tail(tokens, Point("month", month=found.number("m")), found.end) if found else None
+    if not found:
+        return None
+    genitive = tokens.items[place].text[-1] in "яа"
+    return _with_tail(tokens, Point("month", month=found.number("m"), of_month=genitive), found.end)
 
 
 def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     found = _DAY_MONTH.at(tokens, place)
     if found and 1 <= found.number("d") <= 31:
         return _with_tail(tokens, Point("day", found.number("d"), found.number("m")), found.end)
+    found = _ABOUT.at(tokens, place)
+    if found and tokens.items[place].text.endswith("х") and found.number("n") in (1, -1, 10, 20):
+        part = {1: 1, 10: 2, 20: 3, -1: 3}[found.number("n")]
+        return _with_tail(tokens, Point("part", part, found.number("m")), found.end)
     found = _DAY_OF.at(tokens, place)
     if found and found.number("o") in (-1, 1):
         month = found.number("m")
@@ -214,7 +222,8 @@ def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         number = _MOST[unit] if number == -1 and unit != "week" else number
         if number == 0 or number > _MOST[unit]:
             return None
-        school = tokens.items[found.end - 1].name == "SCHOOL"
+        named = found.token("u")
+        school = tokens.items[found.end - 1].name == "SCHOOL" or (named is not None and named.value == "semester")
         return _with_tail(
             tokens, Point(unit, number, found.number("m"), year_word="school" if school else None), found.end
         )

@@ -29,7 +29,7 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "NUM": (read_trap, read_offset, read_event, read_rhythm, read_times),
     "CARD": (read_event, read_rhythm),
     "ORD": (read_offset, read_rhythm, read_times),
-    "EACH": (read_rhythm,),
+    "EACH": (read_offset, read_rhythm),
     "NEXT": (read_offset,),
     "MONTHW": (read_offset,),
     "RAZ": (read_rhythm,),
@@ -84,6 +84,7 @@ _MARKS: Final = {
     "COMMA": "comma", "SEMI": "semicolon", "STOP": "stop", "DASH": "dash", "COLON": "colon", "LP": "open", "RP": "close",
     "SLASH": "comma", "FURTHER": "further", "NO": "but", "I": "and", "ILI": "or", "ONCE": "once", "DOT": "dot",
 }  # fmt: skip
+_YEARS_AFTER: Final = Pattern("V? NEXT GOD")
 _SMALL_WORDS: Final = frozenset(
     {"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "OTHER"}
 )
@@ -112,6 +113,8 @@ def _read(tokens: Tokens, place: int) -> Fact:
             return Mark(place, end, "note")
     if name == "SROK" and (label := _LABEL.at(tokens, place)):
         return Mark(place, label.end, "label")
+    if name == "NEXT" and tokens.items[place].text.startswith("последующ") and (later := _YEARS_AFTER.at(tokens, place)):
+        return Mark(place, later.end, "further")
     for rule in _OPENERS.get(name, ()):
         fact = rule(tokens, place)
         if fact is not None:

@@ -23,7 +23,7 @@ _CLOCK: Final = "(CLOCK (?=NUM MONTH|NUM DOT NUM DOT))?"
 _UNTIL_WORD: Final = f"{_LABEL} (V SROK COLON?)? (NE LATER CHEM? (DO|K|ZA)?|DO|K) {_CLOCK}"
 _EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
     ("until_end", Pattern(f"{_UNTIL_WORD} (ENDING|AFTERWORD)")),
-    ("until_begin", Pattern(f"{_UNTIL_WORD} BEGIN")),
+    ("until_begin", Pattern(f"{_UNTIL_WORD} BEGIN|K CURRENT? NEXT? (?=SCHOOL GOD)")),
     ("until", Pattern(_UNTIL_WORD)),
     ("through", Pattern(f"{_LABEL} (V SROK)? PO")),
     ("from", Pattern(f"{_LABEL} (V PERIOD|V SROK|PERIOD)? {{w:START}}? S (DAY|MOMENT|BEGIN)? {_CLOCK}")),
@@ -169,11 +169,24 @@ def _lend(bare: Point, lender: Point) -> Point:
     return replace(lender, n=bare.n, bare=False)
 
 
+def _takes_day(before: Item, item: Item) -> bool:
+    """«10 января, апреля, июля»: a month in the genitive takes the day before it."""
+    days = before.point.unit == "day" and (before.last is None or before.last.month == before.point.month)
+    return days and item.joined and item.edge == "in" and item.last is None and item.point.of_month
+
+
+def _same_day(before: Item, item: Item) -> Point | None:
+    return before.last and replace(item.point, unit="day", n=before.last.n)
+
+
 def _spread_until(items: list[Item]) -> list[Item]:
-    """«до 1 апреля, 1 июля»: the «до» stands before every day of the list."""
+    """«до 1 апреля, 1 июля»: the «до» stands before every day of the list, and «до 5 апреля, июля» its day."""
     spread: list[Item] = []
     for item in items:
         before = spread[-1] if spread else None
+        if before is not None and _takes_day(before, item):
+            point = replace(item.point, unit="day", n=before.point.n)
+            item = replace(item, edge=before.edge, point=point, last=_same_day(before, item))
         plain = item.edge == "in" and item.joined and item.last is None and item.point.unit == "day"
         if (
             before is not None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app import clock
@@ -34,12 +35,10 @@ class NewPerson:
     post: str | None = None
 
 
-def check_password_strength(password: str) -> None:
-    """Refuse a password that is too short."""
+def check_password_strength(password: str, *, field: str = "password") -> None:
+    """Refuse a password that is too short; `field` is where it was typed."""
     if len(password) < SHORTEST_PASSWORD:
-        raise BadInput(
-            f"Пароль короче {SHORTEST_PASSWORD} знаков", {"password": f"Не короче {SHORTEST_PASSWORD} знаков"}
-        )
+        raise BadInput(f"Пароль короче {SHORTEST_PASSWORD} знаков", {field: f"Не короче {SHORTEST_PASSWORD} знаков"})
 
 
 def add_person(act: Act, new: NewPerson, password_hash: str | None) -> int:
@@ -54,16 +53,30 @@ def add_person(act: Act, new: NewPerson, password_hash: str | None) -> int:
     if not new.name.strip():
         raise BadInput("Не указано имя", {"name": "Укажите фамилию и имя"})
     _check_place(act.session, new)
-    person = act.session.execute(select_rows(Person).where(Person.email == email)).scalar()
-    if person is None:
-        person = Person(
-            email=email, name=new.name.strip(), post=new.post, password_hash=password_hash, created_at=act.now
-        )
-        act.session.add(person)
-        act.session.flush()
+    person = _known(act.session, email) or _written(act, new, email, password_hash)
     assert person.id is not None
     _grant(act, person.id, new)
     return person.id
+
+
+def _known(session: Session, email: str) -> Person | None:
+    # Locked, so that two who give one role at once give it once.
+    person: Person | None = session.execute(select_rows(Person).where(Person.email == email).with_for_update()).scalar()
+    return person
+
+
+def _written(act: Act, new: NewPerson, email: str, password_hash: str | None) -> Person:
+    """Write the person; whoever somebody else wrote at the same moment is that other's, and stays as written."""
+    person = Person(email=email, name=new.name.strip(), post=new.post, password_hash=password_hash, created_at=act.now)
+    try:
+        with act.session.begin_nested():
+            act.session.add(person)
+    except IntegrityError:
+        there = _known(act.session, email)
+        if there is None:
+            raise
+        return there
+    return person
 
 
 def _check_rights(act: Act, new: NewPerson) -> None:

@@ -6,6 +6,8 @@ as a try and is written with its number, so a worker that outlived its lease cha
 
 Delivery is at least once: between the server's «принято» and our commit a crash sends the letter
 again. The Message-ID is made of the letter, not of the try, so a mail client folds the double.
+
+The tokens of a letter's links are drawn in the transaction of the claim (`letter_tokens`).
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from sqlmodel import col
 from app.mail.message import Message
 from app.mail.sender import MailFailed
 from app.services.act import Act
+from app.services.letter_tokens import Bodies, put_tokens
 from app.store.tables import Letter, Person
 
 # Longer than a mail server can keep one letter waiting: five answers of thirty seconds.
@@ -88,6 +91,10 @@ def _read(act: Act, letter_id: int) -> ClaimedLetter:
         .join(Person, col(Person.id) == Letter.person_id)
         .where(col(Letter.id) == letter_id)
     ).one()
+    hopeless = _why_hopeless(row.attempts, active=row.active)
+    bodies = Bodies(row.body_text, row.body_html)
+    if hopeless is None:
+        bodies = put_tokens(act, letter_id, bodies)
     message = Message(
         # The moment tells letters of a database made anew from those of the old one.
         id=f"letter.{letter_id}.{row.created_at:%Y%m%d%H%M%S}",
@@ -95,10 +102,10 @@ def _read(act: Act, letter_id: int) -> ClaimedLetter:
         name=row.name,
         address=row.email,
         subject=row.subject,
-        text=row.body_text,
-        html=row.body_html,
+        text=bodies.text,
+        html=bodies.html,
     )
-    return ClaimedLetter(letter_id, row.attempts, message, _why_hopeless(row.attempts, active=row.active))
+    return ClaimedLetter(letter_id, row.attempts, message, hopeless)
 
 
 def _why_hopeless(attempt: int, *, active: bool) -> str | None:

@@ -92,7 +92,7 @@ def session_cookie(settings: Settings) -> str:
 def optional_actor(request: Request, settings: AppSettings, session: ReadSession) -> Actor | None:
     """The signed-in person, None for a stranger. An unsafe request gives its read session back at once."""
     token = request.cookies.get(session_cookie(settings))
-    actor = find_actor(session, token, clock.now()) if token else None
+    actor = find_actor(session, token, clock.now(), settings.today) if token else None
     if request.method not in SAFE_METHODS:
         session.close()
     return actor

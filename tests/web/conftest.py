@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from fastapi import FastAPI
 from httpx2 import Response
+from pydantic import SecretStr
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -136,6 +137,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def settings_for(folder: Path, today: date | None = TODAY, **given: Any) -> Settings:
     """Settings of a test: files are kept in memory."""
+    given.setdefault("secret_key", SecretStr("секрет проверки"))
     return Settings(data_dir=folder, storage_url="memory:///", base_url=BASE, today=today, **given)
 
 

@@ -10,11 +10,12 @@ from sqlmodel import Session
 from app.core.access import Actor
 from app.files.storage import Storage
 from app.services.act import Act
+from app.services.attach_evidence import NewEvidence, Requisites, attach_evidence
 from app.services.cancel_checkpoint import cancel_checkpoint
 from app.services.review_evidence import accept_assignment
 from app.services.submit_evidence import submit_evidence
 from app.store.base import select_rows
-from app.store.tables import AssignmentEvidence, Evidence, Letter, Reminder, Submission
+from app.store.tables import AssignmentEvidence, Evidence, Grant, Letter, Reminder, Submission
 from tests.cast import NOW, TODAY, _assignment, _checkpoint
 from tests.web.conftest import Web
 
@@ -27,9 +28,11 @@ class Stage:
     points: dict[str, int] = field(default_factory=dict)
     link: int = 0
     evidence: int = 0
+    web_link: int = 0
     personal: int = 0
     submission: int = 0
     letter: int = 0
+    grant: int = 0
 
 
 class Builder:
@@ -56,6 +59,11 @@ class Builder:
         point, assignment = self.planned(activity, due)
         self.cast.attach(self.act(self.boris), self.storage, assignment, text=f"Протокол {self.n}")
         return point, assignment
+
+    def web_link(self, assignment: int) -> int:
+        """An evidence that is a link, attached by Борис."""
+        item = NewEvidence(Requisites("публикация", "Новость"), url="https://school.example/news/5")
+        return attach_evidence(self.act(self.boris), self.storage, assignment, [item])[0]
 
     def submitted(self, due: date = date(2022, 11, 30)) -> tuple[int, int]:
         """The same, waiting for a decision."""
@@ -92,6 +100,7 @@ def build_stage(web: Web) -> Stage:
             stage.points[name], stage.assignments[name] = step()
         stage.points["reopen-point"], _ = make.planned()
         cancel_checkpoint(make.act(make.anna), stage.points["reopen-point"], "Отменено приказом")
+        stage.web_link = make.web_link(stage.assignments["detach"])
         _note_ids(session, stage)
         stage.letter = _letter(session, web.actors["boris"].person_id, stage.assignments["explain"])
         session.commit()
@@ -102,7 +111,8 @@ def _note_ids(session: Session, stage: Stage) -> None:
     session.flush()
     link: Any = session.execute(
         select_rows(AssignmentEvidence.id, AssignmentEvidence.evidence_id).where(
-            AssignmentEvidence.assignment_id == stage.assignments["detach"]
+            AssignmentEvidence.assignment_id == stage.assignments["detach"],
+            AssignmentEvidence.evidence_id != stage.web_link,
         )
     ).one()
     stage.link, stage.evidence = link
@@ -115,6 +125,7 @@ def _note_ids(session: Session, stage: Stage) -> None:
         )
     ).scalar_one()
     session.get_one(Evidence, stage.personal).personal_data = True
+    stage.grant = session.execute(select_rows(Grant.id).where(Grant.role == "head").limit(1)).scalar_one()
 
 
 def _letter(session: Session, person_id: int, assignment_id: int) -> int:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 AREAS = (
     "health",
     "sign_in",
+    "account",
     "overview",
     "roadmaps",
     "activities",
@@ -14,6 +15,7 @@ AREAS = (
     "assignments",
     "evidence",
     "package",
+    "links",
     "tasks",
     "review",
     "round_table",

@@ -1,21 +1,27 @@
 """Sign in and out. Argon2 runs on its own threads, after the throttle and before the write transaction."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 import anyio
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 
 from app import clock
 from app.core.errors import SignInRefused, TooManyAttempts
 from app.services import sign_in
 from app.services.act import Act
+from app.services.person_link import Door, LinkIsDead, find_door, open_door, shut_door
+from app.services.second_step import has_second_factor, is_code_right
 from app.settings import Settings
+from app.store.tables import AttemptKind, LinkPurpose
 from app.web.deps import (
     AppDatabase,
     AppSettings,
     CallerAddress,
     OptionalActor,
+    ReadSession,
     SignedIn,
     Writing,
     session_cookie,
@@ -31,12 +37,16 @@ def safe_target(target: str) -> str:
     return target if inside and target.isprintable() else "/"
 
 
+# Keeps whoever gave the right password until he gave the code: opens nothing by itself.
+SECOND_STEP_COOKIE = "vekhi_second_step"
+
+
 @router.get("/sign-in")
-def sign_in_page(request: Request, actor: OptionalActor, next: str = "/") -> Response:  # noqa: A002
+def sign_in_page(request: Request, actor: OptionalActor, next: str = "/", done: str = "") -> Response:  # noqa: A002
     """The form; somebody signed in goes straight on."""
     if actor is not None:
         return RedirectResponse(safe_target(next), status_code=303)
-    return _form(request, "", next, None)
+    return _form(request, "", next, None, done=done)
 
 
 def _form(
@@ -46,8 +56,10 @@ def _form(
     error: str | None,
     status: int = 200,
     headers: dict[str, str] | None = None,
+    *,
+    done: str = "",
 ) -> Response:
-    context = {"page": Page("Вход"), "email": email, "next": safe_target(target), "error": error}
+    context = {"page": Page("Вход"), "email": email, "next": safe_target(target), "error": error, "done": done}
     return render(request, "pages/sign_in/form.html", context, status_code=status, headers=headers)
 
 
@@ -76,29 +88,104 @@ async def sign_in_now(
     heavy = request.app.state.heavy
     right = await anyio.to_thread.run_sync(sign_in.check_password, candidate, password, limiter=heavy)
 
-    def settle() -> str | SignInRefused:
+    def settle() -> tuple[str, bool] | SignInRefused:
+        """Give the token of a session (or of the second step: True) for the right password, else the refusal."""
         with database.write() as session:
             act = Act(session, None, clock.now(), settings.today)
-            agent = request.headers.get("user-agent", "")
-            if right:
-                outcome: str | SignInRefused = sign_in.open_session(act, candidate, address=address, agent=agent)
-            else:
+            outcome: tuple[str, bool] | SignInRefused
+            if not right or candidate.person_id is None:
                 outcome = sign_in.record_failure(act, email, address)
+            elif has_second_factor(session, candidate.person_id):
+                outcome = open_door(act, candidate.person_id, LinkPurpose.SECOND_STEP), True
+            else:
+                agent = request.headers.get("user-agent", "")
+                outcome = sign_in.open_session(act, candidate, address=address, agent=agent), False
             session.commit()
             return outcome
 
     outcome = await anyio.to_thread.run_sync(settle)
     if isinstance(outcome, SignInRefused):
         return _form(request, email, next, outcome.sentence, outcome.status)
-    answer = RedirectResponse(safe_target(next), status_code=303)
+    token, second = outcome
+    return _to_second_step(settings, token, next) if second else _let_in(settings, token, next)
+
+
+def _let_in(settings: Settings, token: str, target: str) -> Response:
+    answer = RedirectResponse(safe_target(target), status_code=303)
     answer.set_cookie(
         session_cookie(settings),
-        outcome,
+        token,
         max_age=int(sign_in.SESSION_LIFE.total_seconds()),
         httponly=True,
         secure=settings.secure_cookies,
         samesite="lax",
     )
+    return answer
+
+
+def _to_second_step(settings: Settings, token: str, target: str) -> Response:
+    answer = RedirectResponse(f"/sign-in/code?next={quote(safe_target(target))}", status_code=303)
+    answer.set_cookie(
+        SECOND_STEP_COOKIE, token, max_age=300, path="/sign-in", httponly=True, secure=settings.secure_cookies,
+        samesite="strict",
+    )  # fmt: skip
+    return answer
+
+
+@router.get("/sign-in/code")
+def code_page(request: Request, session: ReadSession, next: str = "/") -> Response:  # noqa: A002
+    """The second step; whoever has not given his password begins with it."""
+    try:
+        _half_way(request, session)
+    except LinkIsDead:
+        return RedirectResponse(f"/sign-in?next={quote(safe_target(next))}", status_code=303)
+    return _code_form(request, next, None)
+
+
+def _half_way(request: Request, session: Session) -> Door:
+    token = request.cookies.get(SECOND_STEP_COOKIE, "")
+    return find_door(session, token, clock.now(), LinkPurpose.SECOND_STEP)
+
+
+def _code_form(
+    request: Request, target: str, error: str | None, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    context = {"page": Page("Код"), "next": safe_target(target), "error": error}
+    return render(request, "pages/sign_in/code.html", context, status_code=status, headers=headers)
+
+
+@router.post("/sign-in/code")
+def sign_in_by_code(
+    request: Request,
+    database: AppDatabase,
+    settings: AppSettings,
+    address: CallerAddress,
+    code: Annotated[str, Form(max_length=40)] = "",
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Check the code; a wrong one is counted and slowed down like a wrong password."""
+    agent = request.headers.get("user-agent", "")
+    try:
+        with database.write() as session:
+            act = Act(session, None, clock.now(), settings.today)
+            door = _half_way(request, session)
+            sign_in.ask_throttle(session, door.email, address, act.now)
+            token = None
+            if is_code_right(act, settings.secret_key, door.person_id, code):
+                shut_door(act, door)
+                candidate = sign_in.Candidate(door.email, door.person_id, None)
+                token = sign_in.open_session(act, candidate, address=address, agent=agent)
+            else:
+                sign_in.record_failure(act, door.email, address, AttemptKind.CODE)
+            session.commit()
+    except LinkIsDead:
+        return RedirectResponse(f"/sign-in?next={quote(safe_target(next))}", status_code=303)
+    except TooManyAttempts as error:
+        return _code_form(request, next, error.sentence, error.status, {"Retry-After": str(error.seconds)})
+    if token is None:
+        return _code_form(request, next, "Код не подходит: введите тот, что показан сейчас", 401)
+    answer = _let_in(settings, token, next)
+    answer.delete_cookie(SECOND_STEP_COOKIE, path="/sign-in", secure=settings.secure_cookies, httponly=True)
     return answer
 
 

@@ -18,7 +18,8 @@ _TOKEN: Final = re.compile(
     rf"|(?P<oyear>2(?=[0-9]*[оo])[0оo][0-9оo]{{2}}(?![0-9а-яa-z]))"
     rf"|(?P<blank>_[_\s]*_|…{{2,}}|\.{{4,}})"
     rf"|(?P<num>[0-9]+)(?:(?:\s?-\s?)?(?:{_SUFFIXES})(?![а-яa-z]))?"
-    rf"|(?P<word>п/г(?![а-я])|[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
+    rf"|(?P<dash>\.{{2,3}}(?!\.)|…(?!…)|÷)"
+    rf"|(?P<word>п/г(?![а-я])|кв?-л[аеуы]?(?![а-я])|[a-zа-яіѵ]+(?:[\u0306\u0308\u0301\u00ad\u200b-\u200d\ufeff]+[a-zа-яіѵ]*)*)"
     rf"|(?P<punct>.)",
     re.DOTALL,
 )
@@ -30,7 +31,7 @@ _ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vi
 _PERIOD_NAMES: Final = frozenset({"QUARTER", "HALF", "TERM"})
 _LIKE_ROMAN: Final = str.maketrans("lіх", "iix")
 _BEFORE_PERIOD_ROMAN: Final = {"п": 2, "ш": 3, "пi": 3, "iп": 3, "iу": 4, "1у": 4, "у": 5, "ii": 2}
-_ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "след", "тек", "тыс", "руб", "обл", "кварт"])  # fmt: skip
+_ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "след", "тек", "тыс", "руб", "обл", "кварт", "четв", "течен", "январ", "феврал", "сентябр", "октябр", "ноябр", "декабр"])  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -95,6 +96,8 @@ def _cut(key: str, flags: set[str]) -> list[Token]:
             items.append(Token("YEAR", int(year), start, end, year))
         elif group == "word":
             items.extend(_word(match[0], start, end, flags))
+        elif group == "dash":
+            items.append(Token("DASH", None, start, end, "-"))
         elif group == "blank":
             items.append(Token("BLANK", None, start, end, "_"))
         else:
@@ -330,6 +333,10 @@ def _settle_counts(items: list[Token]) -> list[Token]:
 
 def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
     """Read «П», «Ш», «IУ» before a quarter or a half-year, or in a range with one, as Roman numerals."""
+    for place in range(len(items) - 1, 0, -1):  # «1У квартал»
+        before = items[place - 1]
+        if items[place].text == "у" and before.text == "1" and before.end == items[place].start:
+            items[place - 1 : place + 1] = [Token("WORD", None, before.start, items[place].end, "1у")]
     for place, item in enumerate(items):
         value = _BEFORE_PERIOD_ROMAN.get(item.text) if item.name in ("WORD", "DOC") else None
         if value is None or place + 1 >= len(items):

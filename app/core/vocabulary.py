@@ -14,7 +14,7 @@ CLASSES: Final = (  # noqa: SIM905 - one text, for a list of a hundred strings i
     "CHEREZ POSLE PRI CHEM I ILI NO LATER EARLIER RARER LESS MORE SROK TECH PROT ALL PERIOD ACTION PROGRAM "
     "ALWAYS HOLIDAY SEASON FURTHER NEXT REPORTING CURRENT SCHED DOC ACCORD MERE NEED RESULT ASK INCL START "
     "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
-    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS OTHER "
+    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS MANNER OTHER "
 ).split()
 CODES: Final = dict(zip(CLASSES, (chr(code) for code in (*range(0xA1, 0x100), *range(0x41, 0x5B))), strict=False))
 """Class name to its code: one letter each, below 256, for sets of such letters compile and match fastest."""
@@ -39,9 +39,9 @@ ADJECTIVE = "ый,ая,ое,ые,ого,ой,ому,ым,ом,ую,ых,ыми,�
 """Endings of adjectives, hard and soft; forms that no word has do no harm."""
 
 _MONTHS = (
-    ("январ", "янв"), ("феврал", "фев февр"), ("март", "мар"), ("апрел", "апр"), ("ма", ""), ("июн", ""),
-    ("июл", ""), ("август", "авг"), ("сентябр", "сен сент сентяб"), ("октябр", "окт октяб"), ("ноябр", "ноя нояб"),
-    ("декабр", "дек декаб"),
+    ("январ", "янв январ"), ("феврал", "фев февр феврал"), ("март", "мар"), ("апрел", "апр"), ("ма", ""), ("июн", ""),
+    ("июл", ""), ("август", "авг"), ("сентябр", "сен сент сентяб сентябр"), ("октябр", "окт октяб октябр"), ("ноябр", "ноя нояб ноябр"),
+    ("декабр", "дек декаб декабр"),
 )  # fmt: skip
 for _number, (_name, _short) in enumerate(_MONTHS, 1):
     _stem("MONTH", _number, _name, {3: ",а,у,ом,е,ы", 8: ",а,у,ом,е", 5: "й,я,ю,ем,е"}.get(_number, "ь,я,ю,ем,е"))
@@ -54,9 +54,10 @@ _stem("CALENDAR", "calendar", "календарн", ADJECTIVE)
 _add("CALENDAR", "calendar", "календ кал")
 _stem("CALENDAR", "financial", "финансов", ADJECTIVE)
 _stem("QUARTER", "quarter", "квартал", ",а,у,ом,е,ы,ов,ам,ах,ами")
-_add("QUARTER", "quarter", "кв кварт")
+_add("QUARTER", "quarter", "кв кварт кв-л кв-ла кв-ле кв-лу кв-лы к-л к-ла")
 _stem("HALF", "half", "полугоди", "е,я,ю,ем,и,й,ям,ях,ями")
 _add("HALF", "half", "полугодье полугодья полугод полуг полгода пг полугода пол п/г")
+_add("TERM", "term", "четв")
 _stem("HALF", "semester", "семестр", ",а,у,ом,е,ы,ов,ам,ах,ами")
 _stem("TERM", "term", "четверт", "ь,и,ью,ей,ям,ях,ями")
 _stem("TRIM", "trimester", "триместр", ",а,у,ом,е,ы,ов,ам,ах,ами")
@@ -143,7 +144,7 @@ for _name, _forms in (
 ):  # fmt: skip
     _add(_name, _name.lower(), _forms)
 _add("SROK", "term", "срок сроки срокам срока сроку сроке сроком сроков сроками дата даты датам")
-_add("TECH", "course", "течение течении теч течениие течени теченее вечение вечении")
+_add("TECH", "course", "течен течение течении теч течениие течени теченее вечение вечении")
 _add("PROT", "course", "протяжении протяжение продолжение")
 _add("ALL", "all", "всего весь всех всей все вся всем всю полный полного")
 _add("PERIOD", "period", "период периода периоде периодом периоду периоды время времени")
@@ -251,6 +252,7 @@ _add(
 )
 _add("JUBILEE", "jubilee", "летия летие летию летием летии")
 _add("STATE", "state", "состоянию")
+_add("MANNER", "manner", "поэтапно очно заочно онлайн дистанционно централизованно")
 for _name, _endings in (
     ("директор", "е"), ("глав", "е"), ("губернатор", "е"), ("мэр", "е"), ("завуч", "е"), ("начальник", "е"),
     ("заместител", "е"), ("заведующ", "ем,ей"), ("президент", "е"), ("министерств", "е"), ("правительств", "е"),

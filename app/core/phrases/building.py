@@ -227,7 +227,7 @@ def _dated_by_itself(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
 
 def _after(fact: After, rhythms: list[Rhythm], notes: Notes) -> Clause:
     if fact.offset.by_day is None and fact.offset.by_workday is None:
-        notes.assume("month_after_period", 0.75)
+        notes.assume("month_after_period", 0.85)
     rhythm = next((one for one in rhythms if one.freq in _FREQ_AFTER), None)
     period = fact.period
     if period is None and rhythm is not None:
@@ -247,7 +247,7 @@ def _day_number(fact: DayNumber, rhythms: list[Rhythm], notes: Notes) -> list[Cl
     rhythm = rhythms[0] if rhythms else None
     days = (fact.day, *fact.also)
     if fact.spread:
-        notes.assume("last_day_of_range", 0.75)
+        notes.assume("last_day_of_range", 0.85)
     if fact.month_place:
         return [_month_of_quarter(fact, rhythm, notes)]
     if rhythm is None:

@@ -121,18 +121,19 @@ def event_end(tokens: Tokens, place: int) -> int:
                 break
             if name == "LP":
                 position = _closing(tokens, position)
-        elif position > place and name in _OPENERS and _opens_deadline(tokens, position, after_divider=False):
+        elif position > place and _ends_event(tokens, place, position):
             break
-        elif position > place and name == "WORD" and _is_verb(tokens.items[position].text):
-            if not any(item.text in _LINKS for item in tokens.items[place:position]):
-                break
         position += 1
     return position
 
 
-def _is_verb(word: str) -> bool:
-    """Say whether a word looks like a verb: in running text it ends the words of an event."""
-    return _VERB.search(word) is not None and word not in _NO_VERBS
+def _ends_event(tokens: Tokens, first: int, place: int) -> bool:
+    """Say whether the token at `place` cannot belong to the event begun at `first`: a deadline, or a verb."""
+    item = tokens.items[place]
+    if item.name != "WORD":
+        return item.name in _OPENERS and _opens_deadline(tokens, place, after_divider=False)
+    verb = _VERB.search(item.text) is not None and item.text not in _NO_VERBS
+    return verb and not any(one.text in _LINKS for one in tokens.items[first:place])
 
 
 def _closing(tokens: Tokens, place: int) -> int:
@@ -300,7 +301,11 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
         return _with_event(tokens, place, found.end)
     if end == found.end:
         return None
-    doubtful = name in ("DO", "K", "NADAY") or tokens.items[found.end - 1].name == "TECH"
+    doubtful = (
+        name in ("DO", "K")
+        or (name == "NADAY" and _of_calendar(tokens, found.end, end))
+        or tokens.items[found.end - 1].name == "TECH"
+    )
     first = found.end - 1 if name in ("DO", "K") else found.end
     return Demand(place, end, tokens.words(first, end), doubt=doubtful)
 
@@ -314,6 +319,14 @@ def _no_event(tokens: Tokens, place: int, end: int) -> bool:
     if name == "S":
         return items[end - 1].name == "DAY" and items[end - 1].text != "дня"
     return name == "PERIOD" and items[place].text not in ("период", "время", "периоды")
+
+
+def _of_calendar(tokens: Tokens, first: int, last: int) -> bool:
+    """«перед началом учебного года», «перед праздниками»: the event has days of its own."""
+    items = tokens.items[first:last]
+    return any(
+        item.name in ("SCHOOL", "GOD", "HOLIDAY", "SEASON") or item.text.startswith("праздник") for item in items
+    )
 
 
 def _with_event(tokens: Tokens, place: int, first: int) -> Demand | None:
@@ -340,7 +353,12 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
         fixed = "f" in found
         end = found.end if fixed and found.token("x").name == "BASIS" else event_end(tokens, found.end)  # type: ignore[union-attr]
         first = place + 1 if tokens.items[place].name in ("V", "PO") else place
-        return Schedule(place, end, tokens.words(first, end), doubt="e" in found or (fixed and end == found.end))
+        return Schedule(
+            place,
+            end,
+            tokens.words(first, end),
+            doubt="e" in found or (fixed and end == found.end and not _named_between(tokens, found)),
+        )
     found = _SCHEDULE_WORDS.at(tokens, place)
     if found:
         first = found.match.end("p")
@@ -351,6 +369,11 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
         if found and (found.end == len(tokens.items)):
             return Schedule(place, found.end, tokens.words(place, found.end))
     return None
+
+
+def _named_between(tokens: Tokens, found: Found) -> bool:
+    """«в установленные законом сроки» names its document."""
+    return any(item.name in ("WORD", "DOC") for item in tokens.items[found.start : found.end])
 
 
 def _names_schedule(tokens: Tokens, found: Found) -> bool:

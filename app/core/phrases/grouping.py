@@ -58,7 +58,27 @@ _DATED: Final = (Times, DayNumber, After, Demand)
 _TITLE_WORDS: Final = frozenset({"WORD", "QUOTED", "PROGRAM", "SCHED", "DOC", "RP"})
 _PREDICATE: Final = re.compile(r"(?:[аея]н[аоы]?|[ия]т[аоы]|ется|ится|ются|ятся|ть|ет|ют)$")
 """Ends of words that say something of the years: «рассчитана на», «действует на»."""
-_AMOUNTS: Final = frozenset({"руб", "рублей", "рубля", "тыс", "млн", "млрд", "%", "процент", "процента", "процентов", "человек", "чел", "составляет", "составил", "составила", "составило", "составит"})
+_AMOUNTS: Final = frozenset(
+    {
+        "руб",
+        "рублей",
+        "рубля",
+        "тыс",
+        "млн",
+        "млрд",
+        "%",
+        "процент",
+        "процента",
+        "процентов",
+        "человек",
+        "чел",
+        "составляет",
+        "составил",
+        "составила",
+        "составило",
+        "составит",
+    }
+)
 _SUBJECT_CODES: Final = (CODES["ZA"], CODES["NA"], CODES["STATE"], CODES["YEAR"])
 _YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
 

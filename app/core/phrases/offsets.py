@@ -56,10 +56,11 @@ _WORKDAY: Final = Pattern(
 _RANGE: Final = Pattern(
     "(S {a:NUM|ORD} (PO|DO|NUMBERW PO)|{b:NUM} DASH) {d:NUM|ORD} NUMBERW ((EACH|CURRENT|REPORTING)* MONTHW)?"
 )
+_BARE_NUMBER: Final = Pattern("(DO|K|NE LATER CHEM?) {d:NUM}(?=FREQ|$)")
 _OF_QUARTER: Final = Pattern(
     "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
 )
-_NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT WORKING')}]")
+_NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT WORKING FREQ')}]")
 _PERIODS: Final = {"MONTHW": "month", "QUARTER": "quarter", "HALF": "half_year", "GOD": "year"}
 
 
@@ -67,6 +68,10 @@ def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
     """Read a day after a reporting period, or a day of every month, at token `place`; or give None."""
     if not _NEEDED.search(tokens.codes):  # most phrases hold none of these words
         return None
+    return _after_period(tokens, place) or _day_number(tokens, place)
+
+
+def _after_period(tokens: Tokens, place: int) -> After | None:
     found = _SPAN_AFTER.at(tokens, place)
     if found:
         return _span_after(found)
@@ -82,20 +87,26 @@ def read_offset(tokens: Tokens, place: int) -> After | DayNumber | None:
     if found and found.number("l", -1) == -1:
         period, month = _reporting_period(found), found.number("o") or found.number("o3")
         return After(place, found.end, period, Offset(period or "month", month=month if month > 1 else None))
-    found = _OF_QUARTER.at(tokens, place)
-    if found and 1 <= found.number("d") <= 31:
-        return DayNumber(place, found.end, found.number("d"), found.number("o"))
     found = _WORKDAY.at(tokens, place)
     if found and found.number("d") >= 1 and found.token("w").text != "рабочих":  # type: ignore[union-attr]
         return After(place, found.end, None, Offset("month", by_workday=found.number("d")), vague=True)
-    found = _RANGE.at(tokens, place)
-    if found and 1 <= found.number("d") <= 31:
-        return DayNumber(place, found.end, found.number("d"), spread=True)
-    found = _NUMBER.at(tokens, place)
-    if found and 1 <= found.number("d") <= 31:
+    return None
+
+
+def _day_number(tokens: Tokens, place: int) -> DayNumber | None:
+    for pattern in (_OF_QUARTER, _RANGE, _NUMBER, _BARE_NUMBER):
+        found = pattern.at(tokens, place)
+        if not found or not 1 <= (day := found.number("d")) <= 31:
+            continue
+        if pattern is _OF_QUARTER:
+            return DayNumber(place, found.end, day, found.number("o"))
+        if pattern is _RANGE:
+            return DayNumber(place, found.end, day, spread=True)
+        if pattern is _BARE_NUMBER and not found.token("d").text.endswith(("го", "му")):  # type: ignore[union-attr]
+            return None
         other = found.number("k")
         every = any(item.name == "EACH" for item in tokens.items[place : found.end])
-        return DayNumber(place, found.end, found.number("d"), 0, (other,) if 1 <= other <= 31 else (), every)
+        return DayNumber(place, found.end, day, 0, (other,) if 1 <= other <= 31 else (), every)
     return None
 
 

@@ -51,7 +51,7 @@ _MONTH: Final = Pattern("{m:MONTH} MONTHW?")
 _MONTH_PART: Final = Pattern(
     "{m:MONTH} LP {n:NTH} {u:DECADE|WEEK|POLOV} RP|{mm:MONTH} (COMMA|DASH)? {nn:NTH} {uu:DECADE|WEEK|POLOV}(?!V? MONTH)"
 )
-_NTH_UNIT: Final = Pattern("{n:NTH} {u:QUARTER|HALF|TERM|TRIM} SCHOOL?")
+_NTH_UNIT: Final = Pattern("{n:NTH} SCHOOL? {u:QUARTER|HALF|TERM|TRIM} SCHOOL?")
 _SCHOOL_YEARS: Final = Pattern("{y:YEAR} (DASH|SLASH) {z:YEAR|NUM} SCHOOL GOD*|{yy:YEAR} SLASH {zz:YEAR|NUM} GOD*")
 _SHORT_YEARS: Final = Pattern(
     "{y:YEAR} GOD* DASH {z:NUM} GOD+|{yy:YEAR} DASH {zz:NUM} (?!DOT|MONTH|QUARTER|HALF|DASH|NUM|TERM)"
@@ -223,7 +223,9 @@ def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         if number == 0 or number > _MOST[unit]:
             return None
         named = found.token("u")
-        school = tokens.items[found.end - 1].name == "SCHOOL" or (named is not None and named.value == "semester")
+        school = any(item.name == "SCHOOL" for item in tokens.items[place : found.end]) or (
+            named is not None and named.value == "semester"
+        )
         return _with_tail(
             tokens, Point(unit, number, found.number("m"), year_word="school" if school else None), found.end
         )

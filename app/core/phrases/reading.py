@@ -86,7 +86,7 @@ _MARKS: Final = {
 }  # fmt: skip
 _YEARS_AFTER: Final = Pattern("V? NEXT GOD")
 _SMALL_WORDS: Final = frozenset(
-    {"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "OTHER"}
+    {"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "MANNER", "OTHER"}
 )
 """Words that alone say nothing: they are unread only beside another unread word."""
 _NOTES: Final = ("по предварительной записи", "в рабочее время", "в штатном режиме", "в пределах компетенции",
@@ -113,7 +113,11 @@ def _read(tokens: Tokens, place: int) -> Fact:
             return Mark(place, end, "note")
     if name == "SROK" and (label := _LABEL.at(tokens, place)):
         return Mark(place, label.end, "label")
-    if name == "NEXT" and tokens.items[place].text.startswith("последующ") and (later := _YEARS_AFTER.at(tokens, place)):
+    if (
+        name == "NEXT"
+        and tokens.items[place].text.startswith("последующ")
+        and (later := _YEARS_AFTER.at(tokens, place))
+    ):
         return Mark(place, later.end, "further")
     for rule in _OPENERS.get(name, ()):
         fact = rule(tokens, place)

@@ -16,11 +16,13 @@ _UNIT_FREQ: Final = {
     "GOD": Freq.YEARLY, "HALF": Freq.HALF_YEARLY, "QUARTER": Freq.QUARTERLY, "MONTHW": Freq.MONTHLY,
     "WEEK": Freq.WEEKLY, "DAY": Freq.DAILY, "TERM": Freq.QUARTERLY, "DECADE": Freq.MONTHLY, "TRIM": Freq.QUARTERLY,
 }  # fmt: skip
-_PER: Final = ("(V|ZA|SLASH|NA) (TECH)? EACH? ({i:NUM|CARD})? {s:SCHOOL|CALENDAR}? {r:REPORTING|CURRENT}?"
+_PER: Final = ("(V|ZA|SLASH|NA) (TECH)? EACH? ({i:NUM|CARD} (LP (CARD|NUM|ORD|WORD)+ RP)?)? {s:SCHOOL|CALENDAR}? {r:REPORTING|CURRENT}?"
                "{u:GOD|QUARTER|HALF|MONTHW|WEEK|DAY|TERM|DECADE|TRIM}")  # fmt: skip
 _FLOOR: Final = "({l:NE (LESS|RARER) COMMA? CHEM? V?|LESS CHEM?|RARER}|{mm:NE MORE CHEM?|DO})?"
 _COUNT: Final = Pattern(
-    f"{_FLOOR} ({{n:NUM|CARD}} ((DASH|ILI) {{m:NUM|CARD}})?)? EACH? RAZ (A)? {_PER}".replace("(A)?", "")
+    f"{_FLOOR} ({{n:NUM|CARD}} (LP (CARD|NUM|ORD|WORD)+ RP)? ((DASH|ILI) {{m:NUM|CARD}})?)? EACH? RAZ (A)? {_PER}".replace(
+        "(A)?", ""
+    )
 )
 _COUNT_TIMES: Final = Pattern(f"{_FLOOR} {{t:TIMES}} {_PER}")
 _COUNT_AFTER: Final = Pattern(f"{_PER} {_FLOOR} {{n:NUM|CARD}} RAZ")

@@ -37,6 +37,8 @@ class LoadReport:
         moved = [change for change in self.changes if change.anything]
         for change in moved:
             yield f"{change.key}: {_told(change)}"
+        for change in self.changes:
+            yield from (f"{change.key}: замечание: {remark}" for remark in change.remarks)
         plans = sum(c.activities for c in self.changes if c.kind is MapKind.PLAN)
         cells = sum(c.activities for c in self.changes if c.kind is MapKind.MATRIX)
         points = sum(c.activities for c in self.changes if c.kind is MapKind.ORDER)

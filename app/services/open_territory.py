@@ -37,7 +37,7 @@ def open_territory(session: Session, territory_id: int) -> LoadedTerritory:
         Directory.of(entries),
         {unit.key: unit.merged_into_id or unit.id for unit in units},
         {unit.key: members.get(unit.id, {}) for unit in units if unit.is_group},
-        {key: order_id for key, order_id in session.execute(query)},
+        dict(session.execute(query).all()),
         changed=False,
     )
 

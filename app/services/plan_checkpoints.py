@@ -78,9 +78,9 @@ Row = dict[str, Any]
 class PlanDiff:
     """What planning changes: rows as they would stand, beside those that stand.
 
-    `added` are new rows with their activities, `changed` a standing row and its new values, `marked`
-    what stays though no reading wants it, `dropped` what nobody worked on and goes, `reassigned`
-    checkpoints that other units get; `kept` counts what stays as it is.
+    `added` are new rows with their activities (once written with their ids), `changed` a standing row and
+    its new values, `marked` what stays though no reading wants it, `dropped` what nobody worked on and
+    goes, `reassigned` checkpoints that other units get; `kept` counts what stays as it is.
     """
 
     added: list[tuple[PlannedActivity, Row]] = field(default_factory=list)
@@ -233,6 +233,8 @@ def _drop(session: Session, ids: list[int]) -> None:
 
 def _insert(session: Session, territory_id: int, added: list[tuple[PlannedActivity, Row]]) -> None:
     ids = insert_rows(session, Checkpoint, [row for _, row in added])
+    for checkpoint_id, (_, row) in zip(ids, added, strict=True):
+        row["id"] = checkpoint_id
     assignments = [
         _assignment(territory_id, checkpoint_id, unit, part, required)
         for checkpoint_id, (activity, row) in zip(ids, added, strict=True)

@@ -44,15 +44,20 @@ class PointMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PointChange:
-    """One checkpoint that changes. `checkpoint_id` is None for one added; `since` is when its window begins."""
+    """One checkpoint that changes: its key, days and windows' beginnings, the new and the old.
+
+    `checkpoint_id` is None for one that is not made yet.
+    """
 
     activity_id: int
     move: PointMove
+    key: str
     period: str
     label: str | None
     due: date | None
     since: date | None
     old_due: date | None = None
+    old_since: date | None = None
     checkpoint_id: int | None = None
 
 
@@ -99,6 +104,7 @@ def replan_activities(act: Act, map_id: int, activity_ids: Collection[int]) -> R
     session.flush()
     read = _read(session, map_id, activity_ids, {})
     change_before = _told(session, read.territory, activity_ids)
+    _write_period(session, map_id, read.frame.period)
     columns = [{"id": row_id, **reading_columns(one)} for row_id, one in read.reads.items()]
     if columns:
         session.execute(update(t.Activity), columns)
@@ -108,6 +114,13 @@ def replan_activities(act: Act, map_id: int, activity_ids: Collection[int]) -> R
     sum_up_map(session, map_id)
     session.expire_all()
     return _change(diff, change_before, read)
+
+
+def _write_period(session: Session, map_id: int, period: PlanPeriod | None) -> None:
+    plan, span = session.get_one(t.RoadMap, map_id), period.span if period else None
+    plan.period = str(period) if period else None
+    plan.first_day, plan.last_day = (span.first, span.last) if span else (None, None)
+    session.flush()
 
 
 def preview_replan(
@@ -252,9 +265,17 @@ def _change(diff: PlanDiff, before: Mapping[int, Mapping[str, Any]], read: _Read
 
 def _point(row: Row, move: PointMove, old: Row | None = None) -> PointChange:
     return PointChange(
-        row["activity_id"], move, row["period"], row["label"], row["first_due"], row["window_start"],
-        old["first_due"] if old else None, old["id"] if old else None,
-    )  # fmt: skip
+        row["activity_id"],
+        move,
+        row["key"],
+        row["period"],
+        row["label"],
+        row["first_due"],
+        row["window_start"],
+        old["first_due"] if old else None,
+        old["window_start"] if old else None,
+        row.get("id"),
+    )
 
 
 __all__: Sequence[str] = (

@@ -1,0 +1,87 @@
+"""Settle many rows of one map at once: the same control points, the same unit, or what is read alike confirmed."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session
+
+from app.core.deadlines import Kind
+from app.core.errors import BadInput
+from app.core.roadmap import DecisionSubject
+from app.services.act import Act
+from app.services.decide_row import Choice
+from app.services.find_row import FoundRows, find_map, find_rows, rows_of_map
+from app.services.propose_decision import Proposal, choices_of, open_rows
+
+
+def open_map_rows(act: Act, key: str, wanted: Collection[int] | None = None) -> FoundRows:
+    """Open a map with all its rows (or those wanted of it), for a decision about many."""
+    found = find_map(act, key)
+    ids = [row.id for row in rows_of_map(act.session, found.map_id) if row.id is not None]
+    chosen = ids if wanted is None else [row_id for row_id in ids if row_id in set(wanted)]
+    if not chosen:
+        raise BadInput("В этой карте таких строк нет")
+    return find_rows(act, chosen)
+
+
+def continuous_rows(found: FoundRows) -> list[int]:
+    """The rows that only run through a period («В течение всего периода», «В течение года»)."""
+    ids = []
+    for row_id, activity in found.rows.items():
+        clauses = activity.reading.get("clauses") or []
+        if clauses and all(clause["kind"] == Kind.CONTINUOUS for clause in clauses):
+            ids.append(row_id)
+    return ids
+
+
+def unnamed_rows(found: FoundRows, section_id: int | None = None) -> list[int]:
+    """The rows that name nobody and for which nobody was named, of a map or of one section."""
+    return [
+        row_id
+        for row_id, activity in found.rows.items()
+        if section_id in (None, activity.section_id)
+        and "units" in activity.in_doubt
+        and not (activity.responsible or "").strip()
+    ]
+
+
+def alike_rows(found: FoundRows, phrase: str) -> list[int]:
+    """The rows in doubt whose deadline is printed with these words."""
+    return [
+        row_id
+        for row_id, activity in found.rows.items()
+        if "deadline" in activity.in_doubt and (activity.deadline or "") == phrase
+    ]
+
+
+def choices_for_continuous(session: Session, found: FoundRows, reporting: str) -> list[Choice]:
+    """Give every continuous row of a map the same control points: yearly, half_yearly, quarterly or monthly."""
+    ids = continuous_rows(found)
+    if not ids:
+        raise BadInput("В этой карте нет строк «в течение всего периода»")
+    return _choices(session, found, ids, Proposal("reporting", reporting=reporting))
+
+
+def choices_for_unit(
+    session: Session, found: FoundRows, lead: str, *, section_id: int | None = None, everybody: bool = False
+) -> list[Choice]:
+    """Name who answers for the rows of a map, or of one section, that name nobody (`everybody`: for every row)."""
+    of_section = [row_id for row_id, row in found.rows.items() if section_id in (None, row.section_id)]
+    ids = of_section if everybody else unnamed_rows(found, section_id)
+    if not ids:
+        raise BadInput("Строк без подразделения здесь нет", {"lead": "Строк без подразделения здесь нет"})
+    return _choices(session, found, ids, Proposal("units", lead=lead))
+
+
+def choices_for_phrase(session: Session, found: FoundRows, phrase: str) -> list[Choice]:
+    """Confirm the reading of every row in doubt of a map whose deadline is printed with these words."""
+    ids = alike_rows(found, phrase)
+    if not ids:
+        raise BadInput("Строк с таким сроком здесь больше нет")
+    confirmed = _choices(session, found, ids, Proposal("confirm"))
+    return [choice for choice in confirmed if choice.subject is DecisionSubject.READING]
+
+
+def _choices(session: Session, found: FoundRows, ids: list[int], proposal: Proposal) -> list[Choice]:
+    chosen = FoundRows(found.plan, found.period, {row_id: found.rows[row_id] for row_id in ids}, found.today)
+    opened = open_rows(session, chosen)
+    return [choice for row_id in ids for choice in choices_of(found, opened[row_id], proposal)]

@@ -29,3 +29,13 @@ VERDICT_WORDS = {
     LinkVerdict.SEEN_OPEN: "посмотрено: открывается",
     LinkVerdict.SEEN_SHUT: "посмотрено: не открывается",
 }
+
+
+def verdict_words(verdict: str, target: str | None, status: int | None) -> str:
+    """Say a verdict to a person: «перенаправлена на https://…», «не отвечает (код 503)»."""
+    words = VERDICT_WORDS[LinkVerdict(verdict)]
+    if verdict == LinkVerdict.REDIRECTED:
+        return f"{words} на {target}"
+    if verdict in LOOKS or status is None or verdict == LinkVerdict.AVAILABLE:
+        return words
+    return f"{words} (код {status})"

@@ -139,7 +139,7 @@ def _open_s3(url: str) -> S3Store:
     if parts.username:
         options["access_key_id"] = unquote(parts.username)
         options["secret_access_key"] = unquote(parts.password or "")
-    client = dict(_S3_PATIENCE, allow_http=str(options.get("endpoint", "")).startswith("http://"))
+    client: Any = dict(_S3_PATIENCE, allow_http=str(options.get("endpoint", "")).startswith("http://"))
     bucket = parts.netloc.rpartition("@")[2]
     return S3Store(
         bucket,

@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from app.files.storage import open_storage
 from app.jobs.tasks import beat, deliver_now, remind_in_the_morning
-from app.jobs.upkeep import destroy_withdrawn, sweep_at_night
+from app.jobs.upkeep import check_links, destroy_withdrawn, sweep_at_night
 from app.mail.sender import open_sender
 from app.settings import Settings
 from app.store.engine import Database
@@ -55,6 +55,7 @@ def cron_table(database: Database, settings: Settings, stopping: Callable[[], bo
         Job("heartbeat", heartbeat, second="*/30"),
         Job("reminders", lambda: remind_in_the_morning(database, settings), minute="*/5"),
         Job("letters", lambda: deliver_now(database, settings, stopping=stopping), second="*/30"),
+        Job("links", lambda: check_links(database), minute="*/5", second="15", at_start=False),
         Job("withdrawn", lambda: destroy_withdrawn(database, storage), minute="7"),
         # Night from Moscow to Kamchatka.
         Job("sweep", lambda: sweep_at_night(database, settings, storage), hour="21", minute="23", at_start=False),

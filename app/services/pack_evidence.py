@@ -146,9 +146,7 @@ class _Packing:
             checkpoint=" ".join(filter(None, (f"{row.due:%d.%m.%Y}" if row.due else row.period, row.label))),
             unit=row.unit_name or "Координатор",
             document=f"{row.kind.capitalize()} «{row.title}»",
-            requisites=" ".join(
-                filter(None, (row.doc_number and f"№ {row.doc_number}", row.day and f"от {row.day:%d.%m.%Y}"))
-            ),
+            requisites=_requisites(row),
             handed_in=f"{row.handed_in:%d.%m.%Y}" if row.handed_in else "",
             accepted=accepted,
             file=self._place(row, digest),
@@ -164,6 +162,11 @@ class _Packing:
             return GONE
         path = self.paths[row.evidence_id]
         return path if digest == row.sha256 else f"{path} ({CHANGED}: {row.sha256})"
+
+
+def _requisites(row: PackedRow) -> str:
+    number = f"№ {row.doc_number}" if row.doc_number else ""
+    return f"{number} от {row.day:%d.%m.%Y}".strip() if row.day else number
 
 
 def _paths(rows: Iterable[PackedRow]) -> dict[int, str]:

@@ -7,14 +7,14 @@ reading; then, a handful at a time, it is looked at again under a lock and destr
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import Session, col
 
 from app.files.storage import Storage
 from app.services.act import Act
 from app.services.write_journal import write_journal
 from app.store.base import select_rows
-from app.store.tables import StoredFile
+from app.store.tables import KeptUpload, StoredFile
 
 
 def find_orphans(session: Session, storage: Storage, before: datetime) -> list[str]:
@@ -22,8 +22,7 @@ def find_orphans(session: Session, storage: Storage, before: datetime) -> list[s
 
     `before` lies a day back: an upload's bytes come before its row.
     """
-    query = select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))
-    alive = set(session.execute(query).scalars())
+    alive = _alive(session, None)
     stored = [sha256 for sha256 in storage.hashes(before) if sha256 not in alive]
     drawn = sorted(sha256 for sha256 in storage.drawn_of() - alive - set(stored) if not storage.exists(sha256))
     return stored + drawn
@@ -37,14 +36,26 @@ def destroy_orphans(act: Act, storage: Storage, orphans: Collection[str]) -> int
     """
     if act.session.get_bind().dialect.name == "postgresql":
         act.session.execute(text("LOCK TABLE stored_file IN EXCLUSIVE MODE"))
-    query = select_rows(StoredFile.sha256).where(
-        col(StoredFile.sha256).in_(orphans), col(StoredFile.destroyed_at).is_(None)
-    )
-    alive = set(act.session.execute(query).scalars())
+    alive = _alive(act.session, orphans)
     gone = [sha256 for sha256 in orphans if sha256 not in alive and storage.delete(sha256)]
     if gone:
         write_journal(act, "storage.swept", subject="storage", after={"destroyed": len(gone), "sha256": gone})
     return len(gone)
+
+
+def _alive(session: Session, among: Collection[str] | None) -> set[str]:
+    """Hashes of bytes that a living row refers to, or that a person uploaded and has not attached yet."""
+    stored = select_rows(StoredFile.sha256).where(col(StoredFile.destroyed_at).is_(None))
+    kept = select_rows(KeptUpload.sha256)
+    if among is not None:
+        stored, kept = stored.where(col(StoredFile.sha256).in_(among)), kept.where(col(KeptUpload.sha256).in_(among))
+    return {*session.execute(stored).scalars(), *session.execute(kept).scalars()}
+
+
+def forget_kept(session: Session, before: datetime) -> int:
+    """Forget uploads that nobody attached since before a moment, in a write session; say how many."""
+    gone = session.execute(delete(KeptUpload).where(col(KeptUpload.at) < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def find_withdrawn(session: Session, storage: Storage, since: datetime) -> list[str]:

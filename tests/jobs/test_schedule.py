@@ -25,7 +25,7 @@ def test_every_job_names_its_zone_and_runs_once_at_a_time(tmp_path: Path) -> Non
     jobs = {job.id: job for job in scheduler.get_jobs()}
     database.dispose()
 
-    assert set(jobs) == {"heartbeat", "reminders", "letters", "withdrawn", "sweep"}
+    assert set(jobs) == {"heartbeat", "reminders", "letters", "withdrawn", "sweep", "links"}
     for job in jobs.values():
         assert str(job.trigger.timezone) == "UTC"
     start = datetime(2022, 11, 14, 6, 1, tzinfo=ZoneInfo("UTC"))

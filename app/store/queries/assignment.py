@@ -35,6 +35,7 @@ from app.store.tables import (
     EvidenceException,
     ExpectedResult,
     JournalEntry,
+    LinkCheck,
     Person,
     Postponement,
     RoadMap,
@@ -113,6 +114,7 @@ _RESULTS = (
 )
 _OF_LINK = ("evidence_id", "expected_id", "person_id", "on", "at", "ended_on", "superseded_by")
 _OF_EVIDENCE = ("kind", "number", "day", "title", "file_name", "url", "personal_data", "unit_id")
+_check, _looker = table_of(LinkCheck).c, table_of(Person).alias("looker")
 _EVIDENCE = (
     select(
         _link.id.label("link_id"),
@@ -121,10 +123,14 @@ _EVIDENCE = (
         _evidence.person_id.label("author_id"),
         *_named(_file, ("size", "media_type", "sha256")),
         *_named(_person, ("name",), "person_"),
+        *_named(_check, ("verdict", "target", "status", "on", "said"), "link_"),
+        _looker.c.name.label("link_seen_by"),
     )
     .join_from(table_of(AssignmentEvidence), table_of(Evidence), _evidence.id == _link.evidence_id)
     .join(table_of(Person), _person.id == _link.person_id)
     .outerjoin(table_of(StoredFile), _file.id == _evidence.file_id)
+    .outerjoin(table_of(LinkCheck), _check.evidence_id == _evidence.id)
+    .outerjoin(_looker, _looker.c.id == _check.person_id)
     .where(_link.assignment_id == _ROW_ID)
     .order_by(_link.id)
 )

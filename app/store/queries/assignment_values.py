@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.core import previews
 from app.core.access import Actor
+from app.core.links import verdict_words
 from app.core.status import (
     Action,
     Gaps,
@@ -60,7 +62,10 @@ class ExpectedValue:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceValue:
-    """An evidence in one of its uses here (`link_id`); ended when `ended_on`, replaced by `superseded_by`."""
+    """An evidence in one of its uses here (`link_id`); ended when `ended_on`, replaced by `superseded_by`.
+
+    `link_…` is what is known of a web link: found by the program, or seen by a person (`link_seen_by`, `link_on`).
+    """
 
     link_id: int
     evidence_id: int
@@ -85,6 +90,22 @@ class EvidenceValue:
     superseded_by: int | None
     withdrawn_at: datetime | None
     withdraw_ground: str | None
+    link_verdict: str | None = None
+    link_target: str | None = None
+    link_status: int | None = None
+    link_on: date | None = None
+    link_said: str | None = None
+    link_seen_by: str | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the program draws page images of it."""
+        return self.media_type in previews.DRAWN
+
+    @property
+    def link_words(self) -> str:
+        """What is known of the link, in words; empty for a file and before the first look."""
+        return verdict_words(self.link_verdict, self.link_target, self.link_status) if self.link_verdict else ""
 
     @property
     def live(self) -> bool:

@@ -121,10 +121,10 @@ def read_packed_rows(session: Session, roadmap_id: int, year: int) -> list[Packe
 
 def _packed(values: dict[str, Any], decided: dict[int, Any]) -> PackedRow:
     last = decided.get(values.pop("assignment_id"))
-    accepted = last is not None and last.outcome == "accepted"
+    accepted = last if last is not None and last.outcome == "accepted" else None
     return PackedRow(
         **values,
         handed_in=last.on if last else None,
-        accepted_by=last.name if accepted else None,
-        accepted_on=last.decided_on if accepted else None,
+        accepted_by=accepted.name if accepted else None,
+        accepted_on=accepted.decided_on if accepted else None,
     )

@@ -16,6 +16,7 @@ AREAS = (
     "evidence",
     "package",
     "links",
+    "links",
     "tasks",
     "review",
     "round_table",

@@ -28,7 +28,11 @@ class Nearness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """One assignment in a letter; `unit` None is the coordinator's own, `returned` waits for a correction."""
+    """One assignment in a letter; `unit` None is the coordinator's own, `returned` waits for a correction.
+
+    `link_until` is the last day on which the letter's link hands it in without a password, None for none.
+    The token comes into the link when the letter leaves.
+    """
 
     assignment_id: int
     rung: Rung
@@ -38,6 +42,7 @@ class ReminderRow:
     roadmap: str
     unit: str | None
     returned: bool = False
+    link_until: date | None = None
 
     def nearness(self, today: date) -> Nearness:
         """The group in which the row stands on a day; a due day itself is not yet overdue."""
@@ -59,6 +64,7 @@ class ShownRow:
     unit: str | None
     returned: bool
     href: str
+    link_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ def write_reminder(name: str, today: date, rows: Sequence[ReminderRow], base_url
         "total": len(rows),
         "list_href": f"{base_url}/tasks" if own else f"{base_url}/",
         "own": own,
+        "links": any(row.link_until for row in rows),
     }
     return compose("reminder", context)
 
@@ -123,4 +130,5 @@ def _show(row: ReminderRow, today: date, base_url: str, *, many_units: bool) -> 
         unit=unit,
         returned=row.returned,
         href=f"{base_url}/assignments/{row.assignment_id}",
+        link_until=row.link_until,
     )

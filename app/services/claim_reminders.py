@@ -18,15 +18,29 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, String, cast, exists, insert, select, text
+from sqlalchemy import Select, String, and_, cast, exists, insert, or_, select, text
 from sqlmodel import Session, col
 
+from app.core.letter_links import link_last_day
 from app.core.reminders import Rung, RungCall, due_rungs
 from app.core.status import Role, State
 from app.mail.reminder_letter import ReminderRow, write_reminder
 from app.services.act import Act
+from app.services.letter_link import are_links_on, issue_links
 from app.services.work_calendar import work_calendar
-from app.store.tables import Activity, Assignment, Checkpoint, Grant, Letter, Person, Reminder, RoadMap, Territory, Unit
+from app.store.tables import (
+    Activity,
+    Assignment,
+    Checkpoint,
+    Grant,
+    Letter,
+    Person,
+    Reminder,
+    RoadMap,
+    Territory,
+    Unit,
+    UnitSubstitute,
+)
 
 # The first rung is a week before the due day, and moves back over a row of days off (New Year: ten).
 AHEAD = timedelta(days=7 + 14)
@@ -38,12 +52,13 @@ PORTION = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A territory on its business day."""
+    """A territory on its business day; `links`: its letters carry links that hand in without a password."""
 
     territory_id: int
     name: str
     zone: str
     today: date
+    links: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +155,15 @@ def plan_reminders(act: Act, *, at: datetime | None = None, from_hour: int = 0) 
 
 
 def _places(act: Act, at: datetime | None, from_hour: int) -> Iterator[Place]:
-    query = select(Territory.id, Territory.name, Territory.time_zone).order_by(Territory.id)  # type: ignore[call-overload]
-    for territory_id, name, zone in act.session.execute(query):
+    columns: tuple[Any, ...] = (Territory.id, Territory.name, Territory.time_zone, Territory.settings)
+    for territory_id, name, zone, settings in act.session.execute(select(*columns).order_by(col(Territory.id))):
         # A fixed business date has no hours: a demonstration reminds at any time of the day.
         if at is None and act.fixed_today is None and act.now.astimezone(ZoneInfo(zone)).hour < from_hour:
             continue
         # By the act's own moment, so that a run across midnight has one day for a territory.
         today = local_day(act.now if at is None else at, zone)
-        yield Place(territory_id, name, zone, act.fixed_today if at is None and act.fixed_today else today)
+        day = act.fixed_today if at is None and act.fixed_today else today
+        yield Place(territory_id, name, zone, day, are_links_on(settings))
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -158,7 +174,7 @@ def local_day(at: datetime, zone: str) -> date:
 def _calls(session: Session, place: Place) -> Iterator[Call]:
     found = {
         (row.assignment_id, row.person_id): row
-        for query in (_for_executors(place), _for_coordinators(place))
+        for query in (_for_executors(place), _for_substitutes(place), _for_coordinators(place))
         for row in session.execute(query)
     }
     known = _known_rungs(session, [key for key, row in found.items() if row.due])
@@ -175,6 +191,7 @@ def _calls(session: Session, place: Place) -> Iterator[Call]:
                 row.roadmap,
                 row.unit,
                 returned=row.state == State.RETURNED.value,
+                link_until=link_last_day(row.due, place.today, calendar) if place.links else None,
             )
             yield Call(person_id, assignment_id, rung, row.due, told, place.zone, place.today)
 
@@ -223,6 +240,20 @@ def _open_assignments(place: Place) -> Select[*tuple[Any, ...]]:
 def _for_executors(place: Place) -> Select[*tuple[Any, ...]]:
     return _open_assignments(place).where(
         col(Grant.role) == Role.EXECUTOR.value, col(Grant.unit_id) == col(Assignment.unit_id)
+    )
+
+
+def _for_substitutes(place: Place) -> Select[*tuple[Any, ...]]:
+    """Those who act today for the unit of an assignment: the people of another unit, or one person."""
+    people = and_(col(Grant.role) == Role.EXECUTOR.value, col(Grant.unit_id) == UnitSubstitute.substitute_id)
+    return (
+        _open_assignments(place)
+        .join(UnitSubstitute, col(UnitSubstitute.unit_id) == Assignment.unit_id)
+        .where(
+            col(UnitSubstitute.since) <= place.today,
+            col(UnitSubstitute.until) >= place.today,
+            or_(people, col(UnitSubstitute.person_id) == Person.id),
+        )
     )
 
 
@@ -292,6 +323,8 @@ def _write_letter(act: Act, planned: PlannedLetter, base_url: str) -> int:
     act.session.add(letter)
     act.session.flush()
     assert letter.id is not None
+    links = [(row.assignment_id, row.link_until) for row in planned.rows if row.link_until]
+    issue_links(act, letter.id, planned.person_id, links)
     return letter.id
 
 

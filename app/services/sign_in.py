@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import and_, bindparam, delete, func, literal, null, or_, union_all, update
+from sqlalchemy import Date, String, and_, bindparam, cast, delete, func, literal, null, or_, union_all, update
 from sqlmodel import Session, col
 
 from app.core.access import Actor, GrantValue
@@ -56,9 +56,9 @@ _own = select_rows(
     Grant.role,
     Grant.territory_id,
     Grant.unit_id,
-    null().label("since"),
-    null().label("until"),
-    null().label("zone"),
+    cast(null(), Date).label("since"),
+    cast(null(), Date).label("until"),
+    cast(null(), String).label("zone"),
 ).outerjoin(Grant, Grant.person_id == Person.id)
 _held = Grant.__table__.alias("held")  # type: ignore[attr-defined]
 _for_unit = (

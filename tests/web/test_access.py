@@ -122,11 +122,15 @@ TABLE = [
     form("/account/second-step", "55555550", "/account/second-step", {"code": "000000"}),
     form("/account/second-step/codes", "55555550", "/account/second-step/codes"),
     form("/account/second-step/remove", "55555550", "/account/second-step/remove", {"code": "000000"}),
-    # Doors without a person: what a living link opens is tried by test_account.py.
+    # Doors without a person: what a living link opens is tried by test_account.py and test_hand_in.py.
     page("/forgotten", "22222222"),
     form("/forgotten", "22222222", "/forgotten", {"email": "boris@example.org"}),
     page("/password/{token}", "NNNNNNNN", "/password/nobody"),
     form("/password/{token}", "NNNNNNNN", "/password/nobody", {"password": "достаточно длинный"}),
+    page("/hand-in/done", "22222222"),
+    page("/hand-in/{token}", "NNNNNNNN", "/hand-in/nobody"),
+    form("/hand-in/{token}", "NNNNNNNN", "/hand-in/nobody", FORM_OF_EVIDENCE, files=FILE),
+    form("/hand-in/{token}/detach/{link_id}", "NNNNNNNN", "/hand-in/nobody/detach/{s.link}"),
     page("/sign-in/code", "00000000"),
     form("/sign-in/code", "00000000", "/sign-in/code", {"code": "000000"}),
     page("/letters", "22222220"),

@@ -13,17 +13,20 @@ AREAS = (
     "activities",
     "checkpoints",
     "assignments",
+    "uploads",
     "evidence",
     "package",
-    "links",
     "links",
     "tasks",
     "review",
     "round_table",
     "queue",
+    "schedule",
+    "calendar",
     "journal",
     "people",
     "letters",
+    "letter_link",
 )
 
 

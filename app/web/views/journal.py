@@ -34,6 +34,8 @@ ACTIONS = {
     "person.second_factor_added": "включён вход с кодом",
     "person.second_factor_removed": "выключен вход с кодом",
     "person.recovery_codes": "выданы запасные коды",
+    "letter_link.used": "сделано по ссылке из письма",
+    "territory.letter_links": "ссылки в письмах включены или выключены",
     "evidence.attached": "приложено подтверждение",
     "evidence.linked": "подтверждение связано с поручением",
     "evidence.detached": "подтверждение откреплено",
@@ -55,6 +57,12 @@ ACTIONS = {
     "checkpoint.cancelled": "снято",
     "checkpoint.reopened": "возобновлено",
     "checkpoint.corrected": "исправлены требования",
+    "schedule.entered": "внесены даты графика",
+    "schedule.not_held": "отмечено, что не проводится",
+    "schedule.undone": "отменена запись о датах",
+    "case.opened": "открыт случай",
+    "case.undone": "случай отменён",
+    "calendar.changed": "изменены школьные каникулы",
 }
 
 

@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _PUNCT: Final = {",": "COMMA", ";": "SEMI", "-": "DASH", "/": "SLASH", "(": "LP", ")": "RP", ":": "COLON",
-                 "[": "LP", "]": "RP", "№": "NUMSIGN", "_": "BLANK", "•": "SEMI", "…": "OTHER", "·": "SEMI"}  # fmt: skip
+                 "[": "LP", "]": "RP", "№": "NUMSIGN", "_": "BLANK", "•": "SEMI", ".": "DOT", "…": "OTHER", "·": "SEMI"}  # fmt: skip
 _ROMAN: Final = re.compile(r"[ivxlіх]+$")
 _ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
                         "xi": 11, "xii": 12}  # fmt: skip
@@ -67,11 +67,11 @@ def read_tokens(phrase: str) -> Tokens:
     raw = _cut(key, flags)
     raw = _join_quotes(raw, key)
     names = {item[0] for item in raw}
-    if "DASH" in names or "WORD" in names:
+    if "WORD" in names and ("DASH" in names or "еже" in key):
         raw = _settle_torn(raw, key, flags)
     if not names.isdisjoint(_COUNTED):
         raw = _settle_counts(raw)
-    if "GOD" in names or "WORD" in names:
+    if _THIS_YEAR.search(key):
         raw = _settle_this_year(raw)
     if not names.isdisjoint(_PERIOD_NAMES):
         raw = _settle_romans(raw, flags)
@@ -81,6 +81,10 @@ def read_tokens(phrase: str) -> Tokens:
     return Tokens(phrase, tuple(raw), codes, tuple(sorted(flags)))
 
 
+_new: Final = tuple.__new__
+"""Makes a token from a tuple; half the time of `Token(...)`, and tokens are made by the thousand."""
+
+
 def _cut(key: str, flags: set[str]) -> list[Token]:
     items: list[Token] = []
     for match in _TOKEN.finditer(key):
@@ -88,66 +92,74 @@ def _cut(key: str, flags: set[str]) -> list[Token]:
         if group == "skip":
             continue
         start, end = match.span()
-        if group == "num":
+        if group == "word":
+            raw = match[0]
+            entry = WORDS.get(raw)
+            if entry is not None:
+                items.append(_new(Token, (entry[0], entry[1], start, end, raw)))
+            else:
+                items.extend(_odd_word(raw, start, end, flags))
+        elif group == "num":
             items.append(_number(match["num"], start, end, key))
         elif group == "oyear":
             flags.add("misprint")
             year = match[0].replace("о", "0").replace("o", "0")
             items.append(Token("YEAR", int(year), start, end, year))
-        elif group == "word":
-            items.extend(_word(match[0], start, end, flags))
         elif group == "dash":
             items.append(Token("DASH", None, start, end, "-"))
         elif group == "blank":
             items.append(Token("BLANK", None, start, end, "_"))
         else:
             text = match[0]
-            items.append(Token("DOT" if text == "." else _PUNCT.get(text, "OTHER"), None, start, end, text))
+            items.append(_new(Token, (_PUNCT.get(text, "OTHER"), None, start, end, text)))
     return items
 
 
 def _number(digits: str, start: int, end: int, key: str) -> Token:
     value = int(digits) if len(digits) <= 9 else 10**9
-    if len(digits) <= 2:
-        return Token("NUM", value, start, end, key[start:end])
-    name = "YEAR" if len(digits) == 4 and 1990 <= value <= 2099 else "BIG"
-    return Token(name, value, start, end, key[start:end])
+    name = "NUM" if len(digits) <= 2 else "YEAR" if len(digits) == 4 and 1990 <= value <= 2099 else "BIG"
+    return _new(Token, (name, value, start, end, key[start:end]))
 
 
-def _word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
-    entry = WORDS.get(raw)
-    if entry is not None:
-        return [Token(entry[0], entry[1], start, end, raw)]
+def _odd_word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
+    """Make the tokens of a word that is not in the vocabulary as it stands."""
+    parts, flag = _settled(raw)
+    flags.update(flag)
+    if len(parts) > 1:
+        return _spread(parts, start, end)
+    text = parts[0]
+    name, value = _class_of(text)
+    return [_new(Token, (name, value, start, end, text))]
+
+
+@lru_cache(maxsize=8192)
+def _settled(raw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the words that `raw` stands for, and the flags of the mending."""
     word, turned = settle_word(raw)
-    if turned:
-        flags.add("latin_letters")
+    flags = ("latin_letters",) if turned else ()
+    if word in WORDS or _class_of(word)[0] == "ROMAN" or len(word) < 4:
+        return (word,), flags
+    parts = _unglue(word)
+    if parts:
+        return parts, (*flags, "glued_words")
+    mended = _mend(word)
+    return ((mended,), (*flags, "misprint")) if mended else ((word,), flags)
+
+
+def _class_of(word: str) -> Entry:
     entry = WORDS.get(word)
     if entry is not None:
-        return [Token(entry[0], entry[1], start, end, word)]
-    if _ROMAN.match(word):
-        value = _ROMAN_VALUES.get(word.translate(_LIKE_ROMAN))
-        if value is not None:
-            return [Token("ROMAN", value, start, end, word)]
-    if len(word) >= 4:
-        parts = _unglue(word)
-        if parts:
-            flags.add("glued_words")
-            return _spread(parts, start, end)
-        mended = _mend(word)
-        if mended:
-            flags.add("misprint")
-            return [Token(*WORDS[mended], start, end, mended)]
-    return [Token("WORD", None, start, end, word)]
+        return entry
+    value = _ROMAN_VALUES.get(word.translate(_LIKE_ROMAN)) if _ROMAN.match(word) else None
+    return ("WORD", None) if value is None else ("ROMAN", value)
 
 
 def _spread(parts: tuple[str, ...], start: int, end: int) -> list[Token]:
     items, place = [], start
     for part in parts:
         stop = min(end, place + len(part))
-        entry: Entry | None = WORDS.get(part)
-        if entry is None:
-            entry = ("ROMAN", _ROMAN_VALUES[part.translate(_LIKE_ROMAN)])
-        items.append(Token(entry[0], entry[1], place, stop, part))
+        name, value = _class_of(part)
+        items.append(Token(name, value, place, stop, part))
         place = stop
     items[-1] = items[-1]._replace(end=end)
     return items
@@ -173,7 +185,6 @@ _GLUED: Final = {"вгод": ("в", "год"), "вгоду": ("в", "году"),
 _GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
 
 
-@lru_cache(maxsize=4096)
 def _unglue(word: str) -> tuple[str, ...] | None:
     """Split a word that is nothing but deadline words printed together («втечениегода»), or give None."""
     if len(word) > 40:
@@ -209,7 +220,6 @@ def _near() -> dict[str, list[str]]:
     return _NEAR
 
 
-@lru_cache(maxsize=4096)
 def _mend(word: str) -> str | None:
     """Give the one strong word (or forms of one) a letter or a swap away from `word`, or None."""
     if len(word) < 6 or len(word) > 14:
@@ -350,6 +360,9 @@ def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
 
 def _ends_in_period(items: list[Token], place: int) -> bool:
     return place + 1 < len(items) and items[place + 1].name in ("QUARTER", "HALF", "TERM")
+
+
+_THIS_YEAR: Final = re.compile(r"\b[тtсc]\s?\.?\s*г")
 
 
 def _settle_this_year(items: list[Token]) -> list[Token]:

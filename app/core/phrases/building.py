@@ -6,10 +6,10 @@ event, a span of the plan or «постоянно» adds nothing.
 """
 
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from app.core.deadlines import Clause, Freq, Kind, MonthDay, Offset, Weekday, Window, Within
-from app.core.phrases.facts import After, DayNumber, Demand, Fact, Rhythm, Schedule, Season, Spell, Times
+from app.core.phrases.facts import After, DayNumber, Demand, Rhythm, Schedule, Season, Spell, Times
 from app.core.phrases.grouping import Group, same_count
 from app.core.phrases.resolve import Frame, Notes
 from app.core.phrases.timed import build_times, whole_years
@@ -25,13 +25,6 @@ _FINENESS: Final = (
     Freq.YEARLY, Freq.SCHOOL_YEAR, Freq.HALF_YEARLY, Freq.QUARTERLY, Freq.MONTHLY, Freq.WEEKLY, Freq.DAILY,
 )  # fmt: skip
 
-F = TypeVar("F", bound=Fact)
-
-
-def _all(group: Group, kind: type[F]) -> list[F]:
-    """Give the facts of one kind, in order."""
-    return [fact for fact in group.facts if isinstance(fact, kind)]
-
 
 def build(group: Group, frame: Frame, notes: Notes) -> list[Clause]:
     """Make the clauses of one group; suppositions and flags go to `notes`."""
@@ -44,9 +37,9 @@ def build(group: Group, frame: Frame, notes: Notes) -> list[Clause]:
 
 def _real_rhythms(group: Group) -> list[Rhythm]:
     """Leave out the weekday that is told beside its date («понедельник 8 мая 2023 г.»)."""
-    rhythms = _all(group, Rhythm)
+    rhythms = group.of(Rhythm)
     if len(rhythms) == 1 and rhythms[0].doubt and rhythms[0].weekday is not None and rhythms[0].weekday.n is None:
-        items = [item for fact in _all(group, Times) for item in fact.items]
+        items = [item for fact in group.of(Times) for item in fact.items]
         if items and all(item.point.unit == "day" for item in items):
             return []
     return rhythms
@@ -112,14 +105,14 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
     """Make clauses whose dates come from elsewhere; None when nothing of the kind stands in the group."""
     if not any(isinstance(fact, Demand | Schedule | Season) for fact in group.facts):
         return None
-    demands, schedules, seasons = _all(group, Demand), _all(group, Schedule), _all(group, Season)
+    demands, schedules, seasons = group.of(Demand), group.of(Schedule), group.of(Season)
     if len(group.facts) > 1:
         demands = [one for one in demands if not one.at_once]
     demands = _with_its_event(demands, notes)
     clauses = [_demand(one, notes) for one in demands]
     clauses += [_schedule(one, notes) for one in schedules]
     clauses += [_season(one, notes) for one in seasons]
-    times, numbered = _all(group, Times), _all(group, DayNumber) + _all(group, After)
+    times, numbered = group.of(Times), group.of(DayNumber) + group.of(After)
     if times and not numbered and not demands and not seasons and len(clauses) == 1:
         return _schedule_in_years(clauses[0], group, rhythms, frame, notes)
     if times or numbered:
@@ -151,7 +144,7 @@ def _schedule_in_years(
     schedule: Clause, group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes
 ) -> list[Clause]:
     """A schedule beside whole years stands in them; beside the plan's own it simply stands."""
-    dated = build_times(_all(group, Times), rhythms, [], frame, notes)
+    dated = build_times(group.of(Times), rhythms, [], frame, notes)
     if len(dated) == 1 and dated[0].kind is Kind.CONTINUOUS:
         return [schedule]
     if len(dated) == 1 and dated[0].kind is Kind.ONCE and all(whole_years(one) for one in dated[0].windows):
@@ -201,7 +194,7 @@ def _season(fact: Season, notes: Notes) -> Clause:
 
 def _dated_by_itself(group: Group, rhythms: list[Rhythm], frame: Frame, notes: Notes) -> list[Clause]:
     afters, numbers, times, spells = (
-        _all(group, After), _all(group, DayNumber), _all(group, Times), _all(group, Spell),
+        group.of(After), group.of(DayNumber), group.of(Times), group.of(Spell),
     )  # fmt: skip
     if afters:
         clauses = [_after(one, rhythms, notes) for one in afters]

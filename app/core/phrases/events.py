@@ -101,6 +101,9 @@ _TRAPS: Final = frozenset({"OT", "NUMSIGN", "DOC"})
 _AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
 
 
+_QUOTED: Final = first_codes("QUOTED")
+
+
 def event_end(tokens: Tokens, place: int) -> int:
     """Give the token after the event that begins at `place`: a divider or the next deadline ends it."""
     position = place
@@ -268,7 +271,7 @@ def _linked(tokens: Tokens, found: Found, number: int, unit: str) -> Demand:
 
 def _quoted(tokens: Tokens, place: int) -> Demand | Schedule | None:
     """«по случаю «…»», «по документу «…»»: the words stand in the quotes, whatever they are."""
-    found = _IN_QUOTES.at(tokens, place)
+    found = _IN_QUOTES.at(tokens, place) if _QUOTED in tokens.codes else None
     if not found:
         return None
     item = tokens.items[found.end - 1]
@@ -279,7 +282,8 @@ def _quoted(tokens: Tokens, place: int) -> Demand | Schedule | None:
 
 
 def _demand(tokens: Tokens, place: int) -> Demand | None:
-    found = _HOLY_DAY.at(tokens, place)
+    name = tokens.items[place].name
+    found = _HOLY_DAY.at(tokens, place) if name == "K" else None
     if found:
         end = event_end(tokens, found.end)
         return Demand(place, end, tokens.words(place + 1, end), doubt=True)
@@ -295,7 +299,6 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
     found = _DEMAND.at(tokens, place)
     if not found or _no_event(tokens, place, found.end):
         return None
-    name = tokens.items[place].name
     end = event_end(tokens, found.end)
     if name == "PRI" or (name == "POSLE" and end > found.end):
         return _with_event(tokens, place, found.end)

@@ -9,7 +9,7 @@ span that the group already has («Ежегодно, 4 квартал Ежего
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from app.core.deadlines import Freq
 from app.core.lexing import Tokens
@@ -27,7 +27,9 @@ from app.core.phrases.facts import (
     Trap,
     Unread,
 )
-from app.core.vocabulary import CODES
+from app.core.phrases.patterns import first_codes
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(slots=True)
@@ -40,6 +42,14 @@ class Group:
     once: bool = False
     bound: bool = False
     """Whether «но» opens it."""
+    kinds: dict[type[Fact], list[Any]] = field(default_factory=dict)
+
+    def of(self, kind: type[F]) -> list[F]:
+        """Give the facts of one kind, in order; the group must be whole."""
+        if not self.kinds:
+            for fact in self.facts:
+                self.kinds.setdefault(type(fact), []).append(fact)
+        return self.kinds.get(kind, [])
 
 
 @dataclass(slots=True)
@@ -79,7 +89,8 @@ _AMOUNTS: Final = frozenset(
         "составит",
     }
 )
-_SUBJECT_CODES: Final = (CODES["ZA"], CODES["NA"], CODES["STATE"], CODES["YEAR"])
+_SCOPE_MARKS: Final = re.compile(f"[{first_codes('DASH COLON')}]")
+_SUBJECT_WORDS: Final = re.compile(f"[{first_codes('ZA NA STATE YEAR')}]")
 _YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
 
 
@@ -89,9 +100,10 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
     traps: list[Trap] = []
     unread: list[int] = []
     place = 0
+    scoped = _SCOPE_MARKS.search(tokens.codes)
     while place < len(facts):
         fact = facts[place]
-        scope_end = _scope_end(facts, place, tokens)
+        scope_end = _scope_end(facts, place, tokens) if scoped else 0
         if scope_end:
             inner = _after_colon(facts, place, scope_end)
             unread += [one.first for one in facts[place:inner] if isinstance(one, Unread)]
@@ -105,7 +117,7 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
             continue
         _take(fact, groups, traps, unread)
         place += 1
-    if any(code in tokens.codes for code in _SUBJECT_CODES):
+    if len(facts) > 1 and _SUBJECT_WORDS.search(tokens.codes):
         unread += _drop_subjects(groups, tokens)
     goes_on = groups[-1].further and not groups[-1].facts
     kept = [group for group in groups if group.facts or group.once]

@@ -77,6 +77,8 @@ def join_clauses(clauses: list[Clause], further: list[Clause]) -> tuple[Clause, 
 
     `further` are the clauses that «далее» opened: they always add something.
     """
+    if len(clauses) == 1:
+        return tuple(clauses)
     unique = list(dict.fromkeys(clauses))
     if len(unique) == 1:
         return tuple(unique)

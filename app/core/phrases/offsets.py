@@ -61,6 +61,7 @@ _OF_QUARTER: Final = Pattern(
     "BEFORE {d:NUM|ORD} NUMBERW? {o:ORD|NUM} MONTHW (EACH|CURRENT|REPORTING)* (QUARTER|HALF)(?!COMMA? NEXT)"
 )
 _NEEDED: Final = re.compile(f"[{first_codes('NUMBERW MONTHW NEXT REPORTING AFTERWORD RESULT WORKING FREQ')}]")
+_LATER: Final = re.compile(f"[{first_codes('NEXT POSLE PO')}]")
 _PERIODS: Final = {"MONTHW": "month", "QUARTER": "quarter", "HALF": "half_year", "GOD": "year"}
 
 
@@ -75,7 +76,8 @@ def _after_period(tokens: Tokens, place: int) -> After | None:
     found = _SPAN_AFTER.at(tokens, place)
     if found:
         return _span_after(found)
-    for pattern in _AFTER:
+    later = _LATER.search(tokens.codes)
+    for pattern in _AFTER if later else ():
         found = pattern.at(tokens, place)
         if found and _clear(found):
             return _after(found)

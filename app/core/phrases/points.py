@@ -10,7 +10,7 @@ year    = ["," | "в"] years | (текущего | каждого | следую
 | года, следующего за (отчетным | годом окончания …) | года, предшествующего … | учебного года | т.г.
 """
 
-from dataclasses import replace
+import re
 from typing import Final, cast
 
 from app.core.lexing import Tokens
@@ -33,6 +33,7 @@ _TAIL_BEFORE: Final = Pattern(
     "COMMA? GOD COMMA? {p:REPORTING} (WORD|GOD|ACTION|PROGRAM|SCHED|PLAN_WORD)*".replace("PLAN_WORD", "AFTERWORD")
 )
 _TAIL_WORD: Final = Pattern("V? {w:CURRENT|EACH|NEXT|REPORTING} {s:SCHOOL|CALENDAR}? GOD+|{v:SCHOOL} GOD|CALENDAR GOD")
+_PARTS_OF_MONTH: Final = re.compile(f"[{first_codes('DECADE WEEK POLOV')}]")
 _AFTER_CODES: Final = frozenset(
     first_codes("COMMA V ZA NA LP DASH YEAR GOD NEXT CURRENT EACH REPORTING SCHOOL CALENDAR")
 )
@@ -108,7 +109,7 @@ def read_point(tokens: Tokens, place: int, *, year_words: bool = False) -> tuple
 
 
 def _with_tail(tokens: Tokens, point: Point, place: int) -> tuple[Point, int]:
-    """Add the year printed or named at `place`, if there is one."""
+    """Give the point, just made, the year printed or named at `place`, if there is one."""
     if place >= len(tokens.codes) or tokens.codes[place] not in _AFTER_CODES:
         return point, place
     found = _TAIL_RANGE.at(tokens, place)
@@ -116,10 +117,12 @@ def _with_tail(tokens: Tokens, point: Point, place: int) -> tuple[Point, int]:
         first, last, school = years
         pair = found.token("sep").name != "I" or last == first + 1  # type: ignore[union-attr]
         if pair:
-            return replace(point, year=first, until_year=None if school else last, school=school), found.end
+            point.year, point.until_year, point.school = first, None if school else last, school
+            return point, found.end
     found = _TAIL_YEAR.at(tokens, place) or _TAIL_YEAR_BRACKETED.at(tokens, place)
     if found:
-        return replace(point, year=found.number("y")), found.end
+        point.year = found.number("y")
+        return point, found.end
     return _with_year_word(tokens, point, place)
 
 
@@ -127,16 +130,19 @@ def _with_year_word(tokens: Tokens, point: Point, place: int) -> tuple[Point, in
     for pattern, word in ((_TAIL_AFTER_PLAN, "after_plan_end"), (_TAIL_AFTER, "after_reporting")):
         found = pattern.at(tokens, place)
         if found:
-            return replace(point, year_word=cast(YearWord, word)), found.end
+            point.year_word = cast(YearWord, word)
+            return point, found.end
     found = _TAIL_BEFORE.at(tokens, place)
     if found and found.token("p").value == "предшествующ":  # type: ignore[union-attr]
-        return replace(point, year_word="before_event"), found.end
+        point.year_word = "before_event"
+        return point, found.end
     found = _TAIL_WORD.at(tokens, place)
     if not found:
         return point, place
     token = found.token("w")
     named: YearWord = _YEAR_WORDS[token.name] if token else "school" if "v" in found else "each"
-    return replace(point, year_word=named), found.end
+    point.year_word = named
+    return point, found.end
 
 
 def _range_of(found: Found, first: str = "y", last: str = "z") -> tuple[int, int, bool] | None:
@@ -152,6 +158,9 @@ def _range_of(found: Found, first: str = "y", last: str = "z") -> tuple[int, int
 
 
 def _numeric(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    after = tokens.items[place + 1].name if place + 1 < len(tokens.items) else ""
+    if after not in ("DOT", "SLASH", "DASH"):
+        return _nth(tokens, place)
     found = _MONTH_YEAR.at(tokens, place)
     if found and 1 <= found.number("m") <= 12:
         return Point("month", month=found.number("m"), year=found.number("y")), found.end
@@ -182,7 +191,7 @@ def _date(tokens: Tokens, found: Found) -> tuple[Point, int] | None:
 
 
 def _month(tokens: Tokens, place: int) -> tuple[Point, int] | None:
-    found = _MONTH_PART.at(tokens, place)
+    found = _MONTH_PART.at(tokens, place) if _PARTS_OF_MONTH.search(tokens.codes) else None
     if found:
         unit_token, number = found.token("u") or found.token("uu"), found.number("n") or found.number("nn")
         unit = _UNITS[unit_token.name]  # type: ignore[union-attr]

@@ -186,7 +186,8 @@ def _within_range(item: Item, notes: Notes) -> Item:
         last = replace(last, year=year, school=point.school)
     if last.year_word and not point.year_word:
         point = replace(point, year_word=last.year_word)
-    return replace(item, point=point, last=last)
+    changed = point is not item.point or last is not item.last
+    return replace(item, point=point, last=last) if changed else item
 
 
 def _cross(item: Item) -> Item:

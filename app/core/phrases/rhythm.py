@@ -5,12 +5,13 @@ count   = [не реже | не менее [чем]] [N] раз [в | за] [к�
 weekdays = по пятницам | каждую пятницу | nth [и nth] четверг [каждого] (месяца | квартала)
 """
 
+import re
 from typing import Final, cast
 
 from app.core.deadlines import Freq, Weekday
 from app.core.lexing import Tokens
 from app.core.phrases.facts import Rhythm
-from app.core.phrases.patterns import Found, Pattern
+from app.core.phrases.patterns import Found, Pattern, first_codes
 
 _UNIT_FREQ: Final = {
     "GOD": Freq.YEARLY, "HALF": Freq.HALF_YEARLY, "QUARTER": Freq.QUARTERLY, "MONTHW": Freq.MONTHLY,
@@ -51,6 +52,12 @@ _FREQ_NTH_DAY: Final = Pattern(
 _FREQ_DAY: Final = Pattern("{f:FREQ} (COMMA|LP|DASH)? (V|PO)? {d:WEEKDAY}")
 
 
+_DAYS_OF_WEEK: Final = first_codes("WEEKDAY")
+_EACH: Final = first_codes("EACH")
+_TIMES_WORDS: Final = re.compile(f"[{first_codes('RAZ TIMES')}]")
+_PERIOD_WORDS: Final = re.compile(f"[{first_codes('MONTHW QUARTER HALF TERM WEEK GOD')}]")
+
+
 def read_rhythm(tokens: Tokens, place: int) -> Rhythm | None:
     """Read how often at token `place`, or give None."""
     item = tokens.items[place]
@@ -62,7 +69,13 @@ def read_rhythm(tokens: Tokens, place: int) -> Rhythm | None:
         if found and item.value is Freq.MONTHLY:
             return _nth_weekday(found, Freq.MONTHLY)
         return Rhythm(place, place + 1, cast(Freq, item.value))
-    return _weekday(tokens, place) or _count(tokens, place) or _every(tokens, place) or _edge_of(tokens, place)
+    codes = tokens.codes  # most phrases hold none of the words that these rules need
+    return (
+        (_weekday(tokens, place) if _DAYS_OF_WEEK in codes else None)
+        or (_count(tokens, place) if _TIMES_WORDS.search(codes) else None)
+        or (_every(tokens, place) if _EACH in codes else None)
+        or _edge_of(tokens, place)
+    )
 
 
 def _day(found: Found) -> str:
@@ -162,7 +175,8 @@ def _every(tokens: Tokens, place: int) -> Rhythm | None:
 
 
 def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
-    found = _EDGE_OF.at(tokens, place)
+    named = _PERIOD_WORDS.search(tokens.codes)
+    found = _EDGE_OF.at(tokens, place) if named else None
     if found:
         unit = found.token("u")
         assert unit is not None
@@ -170,7 +184,7 @@ def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
             found.number("o") == -1 and tokens.items[found.end - 2].name in ("DAY", "MONTHW", "DECADE")
         )
         return Rhythm(place, found.end, _UNIT_FREQ[unit.name], doubt=not exact)
-    found = _BY_UNITS.at(tokens, place)
+    found = _BY_UNITS.at(tokens, place) if named else None
     if found and tokens.items[found.end - 1].text.endswith(("ам", "ям")):
         unit = found.token("u")
         assert unit is not None
@@ -178,7 +192,7 @@ def _edge_of(tokens: Tokens, place: int) -> Rhythm | None:
     found = _LAST_DAY.at(tokens, place)
     if found and found.number("o") == -1:
         return Rhythm(place, found.end, Freq.MONTHLY, loose=True, doubt="w" in found)
-    found = _RESULTS_OF.at(tokens, place)
+    found = _RESULTS_OF.at(tokens, place) if named else None
     if not found:
         return None
     unit = found.token("u")

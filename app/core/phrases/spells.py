@@ -7,11 +7,12 @@ season  = [в период | в дни | на] [осенних [и весенн�
 | (летняя | зимняя) [оздоровительная] кампания
 """
 
+import re
 from typing import Final
 
 from app.core.lexing import Tokens
 from app.core.phrases.facts import Season, Spell
-from app.core.phrases.patterns import Pattern
+from app.core.phrases.patterns import Pattern, first_codes
 
 _LEAD: Final = "((V|NA|ZA) (TECH|PROT)|TECH|V|NA|ZA)"
 _WHOLE: Final = Pattern(
@@ -51,7 +52,7 @@ def read_spell(tokens: Tokens, place: int) -> Spell | None:
         tokens, found.end, named=tokens.items[found.end - 1].name in ("PROGRAM", "SCHED", "QUOTED")
     ):
         return Spell(place, found.end, "plan")
-    found = _ANNUAL_PLANS.at(tokens, place)
+    found = _ANNUAL_PLANS.at(tokens, place) if _ACTION in tokens.codes else None
     if found:
         return Spell(place, found.end, "plan", doubt=True)
     found = _YEAR.at(tokens, place)
@@ -74,8 +75,14 @@ def _goes_on(tokens: Tokens, end: int, *, named: bool) -> bool:
     return not named and end < len(tokens.items) and tokens.items[end].name in ("WORD", "QUOTED", "HOLIDAY", "S", "DOC")
 
 
+_SEASON_WORDS: Final = re.compile(f"[{first_codes('HOLIDAY SEASON')}]")
+_ACTION: Final = first_codes("ACTION")
+
+
 def read_season(tokens: Tokens, place: int) -> Season | None:
     """Read school holidays, or give None."""
+    if not _SEASON_WORDS.search(tokens.codes):
+        return None
     found = _HOLIDAYS.at(tokens, place)
     if found:
         if "s" not in found:

@@ -34,7 +34,12 @@ _EDGES: Final[tuple[tuple[Edge, Pattern], ...]] = (
 _STARTERS: Final = frozenset(first_codes(
     "SEASON PO NUM ROMAN ORD MONTH YEAR BEGIN MIDDLE ENDING DO K NE V S START POSLE NA ZA PERIOD SROK"
 ))  # fmt: skip
-_EDGE_WORDS: Final = frozenset(["SROK", "V", "NE", "DO", "K", "PO", "PERIOD", "START", "S", "POSLE", "NA", "ZA"])
+_EDGE_WORDS: Final[dict[str, tuple[tuple[Edge, Pattern], ...]]] = {
+    "SROK": _EDGES, "V": _EDGES, "NE": (*_EDGES[:3], _EDGES[5]), "DO": _EDGES[:3], "K": _EDGES[:3], "PO": _EDGES[3:4],
+    "PERIOD": (_EDGES[4], _EDGES[6]), "START": _EDGES[4:6], "S": _EDGES[4:5], "POSLE": _EDGES[5:6],
+    "NA": _EDGES[6:7], "ZA": _EDGES[6:7],
+}  # fmt: skip
+"""What may stand before a point, by the first word: only these patterns can match."""
 _SEPARATORS: Final = frozenset({"COMMA", "I", "ILI", "SLASH"})
 _LONG: Final = frozenset({"year", "quarter", "half", "month", "term", "trimester"})
 
@@ -135,9 +140,8 @@ def _fits(first: Point, last: Point) -> bool:
 
 
 def _edge(tokens: Tokens, place: int) -> tuple[Edge, int, bool]:
-    if place >= len(tokens.items) or tokens.items[place].name not in _EDGE_WORDS:
-        return "in", place, False
-    for edge, pattern in _EDGES:
+    edges = _EDGE_WORDS.get(tokens.items[place].name) if place < len(tokens.items) else None
+    for edge, pattern in edges or ():
         found = pattern.at(tokens, place)
         if found:
             return edge, found.end, "w" in found
@@ -160,7 +164,8 @@ def _spread_units(items: list[Item]) -> list[Item] | None:
             if lender is None or lender.unit in ("year", "part") or (lender.unit == "month" and not lender.weekday):
                 return None
             point = _lend(point, lender)
-        settled.append(replace(item, point=point, last=last))
+        changed = point is not item.point or last is not item.last
+        settled.append(replace(item, point=point, last=last) if changed else item)
         after = point
     return settled[::-1]
 

@@ -5,11 +5,12 @@ name  = (улица | имени | площадь) N month | N-летия month
 clock = N ":" N | N ("." | "-") N час | с N до N час | N час N мин
 """
 
+import re
 from typing import Final
 
 from app.core.lexing import Tokens
 from app.core.phrases.facts import Trap
-from app.core.phrases.patterns import Pattern
+from app.core.phrases.patterns import Pattern, first_codes
 from app.core.phrases.points import read_point
 
 _NUMBER_SIGN: Final = Pattern(
@@ -29,6 +30,9 @@ _NAME: Final = Pattern("NAMED (NUM|ORD)? (DASH? JUBILEE)? MONTH(?!YEAR)|NAMED YE
 _HOLY_DATE: Final = Pattern("DAY NUM MONTH(?!YEAR)")
 
 
+_CLOCK_WORDS: Final = re.compile(f"[{first_codes('COLON HOUR DOT DASH')}]")
+
+
 def read_trap(tokens: Tokens, place: int) -> Trap | None:
     """Read something that is no deadline at token `place`, or give None."""
     name = tokens.items[place].name
@@ -46,13 +50,13 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
     named = _named(tokens, place) if name in ("NAMED", "NUM", "DAY") else None
     if named is not None:
         return named
-    found = _NUMBER_SIGN.at(tokens, place)
+    found = _NUMBER_SIGN.at(tokens, place) if name == "NUMSIGN" else None
     if found:
         return Trap(place, found.end, "number_reference")
     if name == "DOC":
         found = _REFERENCE.at(tokens, place)
         return Trap(place, found.end, "number_reference") if found else None
-    if name in ("NUM", "V", "S", "DO", "K", "NA", "PO"):
+    if name in ("NUM", "V", "S", "DO", "K", "NA", "PO") and _CLOCK_WORDS.search(tokens.codes, place):
         return _clock(tokens, place)
     return None
 

@@ -6,6 +6,7 @@ What a person may not see does not exist for him (a foreign id answers 404).
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from app.core.status import Role
@@ -20,6 +21,13 @@ ROLE_NAMES = {
     Role.VIEWER: "наблюдатель",
     Role.ADMIN: "администратор",
 }
+
+
+class Scope(StrEnum):
+    """How far a key of the JSON API reaches, within the rights of its person; write reads too."""
+
+    READ = "read"
+    WRITE = "write"
 
 
 @dataclass(frozen=True, slots=True)

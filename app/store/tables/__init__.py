@@ -35,11 +35,13 @@ from app.store.tables.roadmap import (
     Section,
 )
 from app.store.tables.territory import DatabaseMark, Territory, Unit, UnitMember, UnitSubstitute
+from app.store.tables.token import ApiToken
 from app.store.tables.upload import KeptUpload
 
 __all__ = [
     "Activity",
     "ActivityUnit",
+    "ApiToken",
     "ApprovingOrder",
     "Assignment",
     "AssignmentEvidence",

@@ -34,7 +34,10 @@ class DecisionSubject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitEntry:
-    """A unit of the directory. `members` maps a year to the unit keys of a group in that year."""
+    """A unit of the directory. `members` maps a year to the unit keys of a group in that year.
+
+    `head` is the name of whoever heads it, `email` the unit's address; neither is needed.
+    """
 
     key: str
     name: str
@@ -42,6 +45,8 @@ class UnitEntry:
     external: bool = False
     group: bool = False
     members: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    head: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

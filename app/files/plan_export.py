@@ -154,6 +154,8 @@ def _unit(unit: UnitEntry) -> dict[str, Any]:
         "external": unit.external or None,
         "group": unit.group or None,
         "members": members,
+        "head": unit.head,
+        "email": unit.email,
     }
 
 

@@ -30,6 +30,7 @@ class LoadReport:
     problems: list[Problem] = field(default_factory=list)
     changes: list[MapChange] = field(default_factory=list)
     territories_changed: int = 0
+    remarks: list[str] = field(default_factory=list)
     dry_run: bool = False
 
     def lines(self) -> Iterator[str]:
@@ -37,6 +38,7 @@ class LoadReport:
         moved = [change for change in self.changes if change.anything]
         for change in moved:
             yield f"{change.key}: {_told(change)}"
+        yield from self.remarks
         for change in self.changes:
             yield from (f"{change.key}: замечание: {remark}" for remark in change.remarks)
         plans = sum(c.activities for c in self.changes if c.kind is MapKind.PLAN)
@@ -131,6 +133,7 @@ def _load_folder(
 ) -> None:
     territory = load_territory(act.session, folder)
     report.territories_changed += territory.changed
+    report.remarks += [f"{folder.territory.key}: замечание: {remark}" for remark in territory.remarks]
     if territory.changed:
         write_journal(act, "territory.loaded", territory_id=territory.id, subject="territory", subject_id=territory.id)
     today = act.today(folder.territory.time_zone)

@@ -52,6 +52,8 @@ def _units(fields: Fields) -> tuple[UnitEntry, ...]:
             external=part.flag("external"),
             group=part.flag("group"),
             members=_members(part),
+            head=part.text("head"),
+            email=part.text("email"),
         )
         tell_repeated(part, unit.key, seen)
         units.append(unit)

@@ -73,10 +73,12 @@ def dates_from_open(value: Mapping[str, Any] | None) -> EnteredDates:
     return EnteredDates(tuple(dates), dict(value.get("not_held") or {}))
 
 
-def apply_dates(occurrences: Sequence[Occurrence], value: Mapping[str, Any] | None) -> tuple[Occurrence, ...]:
+def apply_dates(
+    occurrences: Sequence[Occurrence], value: Mapping[str, Any] | None, approved_on: date | None = None
+) -> tuple[Occurrence, ...]:
     """Give the occurrences with dated ones in place of those that waited, in order of their days.
 
-    What is not held stays, waiting: it is the checkpoint that is cancelled, with its ground. A date that
+    A date before the day of the approving order (`approved_on`) is made and marked. What is not held stays, waiting: it is the checkpoint that is cancelled, with its ground. A date that
     belongs to no awaiting occurrence (the plan's years changed) is left out.
     """
     entered = placed(dates_from_open(value), occurrences)
@@ -85,7 +87,7 @@ def apply_dates(occurrences: Sequence[Occurrence], value: Mapping[str, Any] | No
     found: list[Occurrence] = []
     for one in occurrences:
         spans = entered.of(one.suffix) if one.no_schedule else ()
-        found += [_dated(one, span) for span in dict.fromkeys(spans)] or [one]
+        found += [_dated(one, span, approved_on) for span in dict.fromkeys(spans)] or [one]
     return tuple(sorted(found, key=lambda one: (one.window.last, one.suffix)))
 
 
@@ -105,9 +107,14 @@ def dated_suffix(slot: str, span: Span) -> str:
     return f"{slot}|{days}"
 
 
-def _dated(one: Occurrence, span: Span) -> Occurrence:
+def _dated(one: Occurrence, span: Span, approved_on: date | None) -> Occurrence:
     return one._replace(
-        suffix=dated_suffix(one.suffix, span), year=span.last.year, window=span, due=span.last, no_schedule=False
+        suffix=dated_suffix(one.suffix, span),
+        year=span.last.year,
+        window=span,
+        due=span.last,
+        no_schedule=False,
+        before_approval=approved_on is not None and span.last < approved_on,
     )
 
 

@@ -189,6 +189,8 @@ def _ready_slot(act: Act, row: ScheduledRow, waiting: Occurrence, spans: Sequenc
         span = spans[0]
         point.key, point.no_schedule, point.year = dated_suffix(waiting.suffix, span), False, span.last.year
         point.window_start, point.window_end, point.first_due, point.due = span.first, span.last, span.last, span.last
+        point.before_approval = row.approved_on is not None and span.last < row.approved_on
+        point.tracked = span.last >= row.roadmap.tracked_from
         act.session.flush()
 
 

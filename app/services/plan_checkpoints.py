@@ -138,7 +138,7 @@ def wanted_occurrences(activity: PlannedActivity, frame: PlanFrame) -> tuple[Occ
         holidays=frame.holidays,
     )
     dates = activity.decided.get(DecisionSubject.DATES)
-    return apply_dates(found, dates) if dates else found
+    return apply_dates(found, dates, frame.approved_on) if dates else found
 
 
 def _of_activities(activities: Sequence[PlannedActivity]) -> Any:

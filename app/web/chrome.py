@@ -23,6 +23,8 @@ def _entries(actor: Actor) -> list[tuple[str, str, str]]:
     if actor.reading_all or actor.is_admin:
         entries += [("queue", "Требует уточнения", "/queue"), ("round_table", "Круглый стол", "/round-table")]
         entries.append(("journal", "Журнал", "/journal"))
+    if actor.coordinated:
+        entries += [("schedule", "График", "/schedule"), ("calendar", "Календарь", "/calendar")]
     entries.append(("letters", "Письма", "/letters"))
     if actor.is_admin or actor.coordinated:
         entries.append(("people", "Люди", "/people"))

@@ -57,6 +57,12 @@ def test_equal_dates_are_one_and_no_dates_change_nothing() -> None:
     assert apply_dates(waiting(), None) == waiting()
 
 
+def test_a_date_before_the_approving_order_is_made_and_marked() -> None:
+    entered = EnteredDates().with_dates(SLOT, [MARCH, APRIL])
+    found = apply_dates(waiting(), value(entered), date(2022, 4, 1))
+    assert [one.before_approval for one in found] == [True, False, False]
+
+
 def test_the_value_survives_being_written_and_read() -> None:
     entered = EnteredDates().with_dates(SLOT, [MARCH, APRIL]).with_ground(NEXT, "Не проводится")
     assert dates_from_open(dates_to_open(entered)) == entered

@@ -8,15 +8,32 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.access import Actor
+from app.core.requisites import Proposal
+from app.core.deadlines import to_open
+from app.core.periods import PlanPeriod, Span
+from app.core.phrases import parse_deadline
 from app.files.storage import Storage
 from app.services.act import Act
 from app.services.attach_evidence import NewEvidence, Requisites, attach_evidence
 from app.services.cancel_checkpoint import cancel_checkpoint
+from app.services.enter_schedule import enter_dates
+from app.services.keep_upload import keep_uploads
 from app.services.review_evidence import accept_assignment
 from app.services.submit_evidence import submit_evidence
 from app.store.base import select_rows
-from app.store.tables import AssignmentEvidence, Evidence, Grant, Letter, Reminder, Submission
-from tests.cast import NOW, TODAY, _assignment, _checkpoint
+from app.store.queries.evidence import read_evidence
+from app.store.tables import (
+    Activity,
+    AssignmentEvidence,
+    Evidence,
+    Grant,
+    Letter,
+    Reminder,
+    RoadMap,
+    RowDecision,
+    Submission,
+)
+from tests.cast import NOW, TODAY, _assignment, _checkpoint, upload
 from tests.web.conftest import Web
 
 
@@ -31,8 +48,13 @@ class Stage:
     web_link: int = 0
     personal: int = 0
     submission: int = 0
+    newer: int = 0
+    kept: int = 0
+    kept_to_drop: int = 0
     letter: int = 0
     grant: int = 0
+    scheduled: int = 0
+    dates: int = 0
 
 
 class Builder:
@@ -65,6 +87,14 @@ class Builder:
         item = NewEvidence(Requisites("публикация", "Новость"), url="https://school.example/news/5")
         return attach_evidence(self.act(self.boris), self.storage, assignment, [item])[0]
 
+    def kept(self, assignment: int) -> list[int]:
+        """Two files that Борис uploaded and did not attach yet."""
+        files = [(upload(self.storage, f"Загружено {n}"), Proposal("протокол", str(n))) for n in (1, 2)]
+        kept = keep_uploads(self.act(self.boris), assignment, files)
+        for received, _ in files:
+            received.discard()
+        return kept
+
     def submitted(self, due: date = date(2022, 11, 30)) -> tuple[int, int]:
         """The same, waiting for a decision."""
         point, assignment = self.attached(due=due)
@@ -86,6 +116,8 @@ def build_stage(web: Web) -> Stage:
         ready: dict[str, Callable[[], tuple[int, int]]] = {
             "attach": make.planned,
             "detach": make.attached,
+            "newer": make.attached,
+            "link": make.planned,
             "submit": make.attached,
             "accept": make.submitted,
             "return": make.submitted,
@@ -101,10 +133,46 @@ def build_stage(web: Web) -> Stage:
         stage.points["reopen-point"], _ = make.planned()
         cancel_checkpoint(make.act(make.anna), stage.points["reopen-point"], "Отменено приказом")
         stage.web_link = make.web_link(stage.assignments["detach"])
+        stage.scheduled, stage.dates = _scheduled(make)
         _note_ids(session, stage)
+        stage.kept, stage.kept_to_drop = make.kept(stage.assignments["attach"])
+        for evidence in (stage.evidence, stage.personal):
+            draw(make.storage, session, evidence)
         stage.letter = _letter(session, web.actors["boris"].person_id, stage.assignments["explain"])
         session.commit()
     return stage
+
+
+def draw(storage: Storage, session: Session, evidence: int) -> None:
+    """Put one page image beside a document, as if somebody had looked at it before."""
+    found = read_evidence(session, evidence)
+    assert found is not None
+    assert found.sha256 is not None
+    storage.keep_drawn(found.sha256, "1.png", b"a picture")
+    storage.keep_drawn(found.sha256, "made.json", b'{"shown": 1, "total": 1}')
+
+
+def _scheduled(make: Builder) -> tuple[int, int]:
+    """A row that waits for a schedule and comes to life by an event; Анна's decision about its dates."""
+    roadmap = make.session.get_one(RoadMap, make.cast.roadmap)
+    roadmap.period = roadmap.file_period = "2022-2023"
+    phrase = "В соответствии с графиком; в течение 10 рабочих дней после проверки"
+    row = Activity(
+        territory_id=make.cast.territory,
+        roadmap_id=make.cast.roadmap,
+        key="scheduled",
+        position=99,
+        number="99.",
+        title="Работа по графику",
+        deadline=phrase,
+        reading=to_open(parse_deadline(phrase, PlanPeriod(2022, 2023))),
+    )
+    make.session.add(row)
+    make.session.flush()
+    assert row.id is not None
+    row_id, day = row.id, date(2023, 3, 15)
+    enter_dates(make.act(make.anna), row_id, "2023|график", [Span(day, day)])
+    return row_id, make.session.execute(select_rows(RowDecision.id)).scalar_one()
 
 
 def _note_ids(session: Session, stage: Stage) -> None:
@@ -116,6 +184,9 @@ def _note_ids(session: Session, stage: Stage) -> None:
         )
     ).one()
     stage.link, stage.evidence = link
+    stage.newer = session.execute(
+        select_rows(AssignmentEvidence.id).where(AssignmentEvidence.assignment_id == stage.assignments["newer"])
+    ).scalar_one()
     stage.submission = session.execute(
         select_rows(Submission.id).where(Submission.assignment_id == stage.assignments["accept"])
     ).scalar_one()

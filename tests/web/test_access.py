@@ -93,6 +93,10 @@ TABLE = [
     form(A + "/request-date", "3N3FFFN0", "/assignments/{a[request-date]}/request-date", WORDS | {"day": "2022-12-30"}),
     page("/evidence/{evidence_id}/file", "2N2222N0", "/evidence/{s.evidence}/file"),
     page("/evidence/{evidence_id}/file", "2N2NNNN0", "/evidence/{s.personal}/file"),
+    page("/evidence/{evidence_id}/preview", "2N2222N0", "/evidence/{s.evidence}/preview"),
+    page("/evidence/{evidence_id}/preview", "2N2NNNN0", "/evidence/{s.personal}/preview"),
+    page("/evidence/{evidence_id}/preview/{page}.png", "2N2222N0", "/evidence/{s.evidence}/preview/1.png"),
+    page("/evidence/{evidence_id}/preview/{page}.png", "2N2NNNN0", "/evidence/{s.personal}/preview/1.png"),
     form("/evidence/{evidence_id}/look", "FN3FFFN0", "/evidence/{s.web_link}/look",
          {"assignment": "{a[detach]}", "opens": "1"}),
     page("/tasks", "22222220"),
@@ -103,6 +107,19 @@ TABLE = [
     page("/round-table/{key}", "NN2222N0", "/round-table/test"),
     page("/round-table/{key}/rows", "NN2222N0", "/round-table/test/rows?of=due"),
     page("/queue", "FF222220"),
+    page("/schedule", "FF2FFF20"),
+    page("/schedule/{activity_id}", "NN2NNNN0", "/schedule/{s.scheduled}"),
+    form(
+        "/schedule/{activity_id}/dates", "FF2FFFN0", "/schedule/{s.scheduled}/dates",
+        {"slot": "2023|график", "dates": "20.04"},
+    ),
+    form(
+        "/schedule/{activity_id}/cases", "FF2FFFN0", "/schedule/{s.scheduled}/cases",
+        {"clause": "1", "day": "2022-11-14", "what": "Проверка"},
+    ),
+    form("/schedule/decisions/{decision_id}/undo", "FF3FFFN0", "/schedule/decisions/{s.dates}/undo"),
+    page("/calendar", "FF2FFF20"),
+    form("/calendar/{territory_key}", "FF2FFFN0", "/calendar/test", {"year": "2023", "usual": "1"}),
     page("/journal", "FF222220"),
     page("/journal/export", "FF222220"),
     page("/people", "FF2FF220"),
@@ -206,7 +223,10 @@ def _to_nowhere(route: str, number: int | str, visitor: Visitor) -> Response:
     method, path = route.split(" ")
     path = re.sub(r"{\w+_id}", str(number), path)
     sent = ORDER | WORDS | FORM_OF_EVIDENCE
-    sent |= {"day": "2022-12-30", "expected": "1", "said": "Сделано", "active": "true"} | {"assignment": "1", "opens": "1"}
+    sent |= {"day": "2022-12-30", "expected": "1", "said": "Сделано", "active": "true"} | {
+        "assignment": "1",
+        "opens": "1",
+    }
     return visitor.ask(method, path, **({"data": sent} if method == "POST" else {}))
 
 

@@ -78,8 +78,9 @@ def apply_dates(
 ) -> tuple[Occurrence, ...]:
     """Give the occurrences with dated ones in place of those that waited, in order of their days.
 
-    A date before the day of the approving order (`approved_on`) is made and marked. What is not held stays, waiting: it is the checkpoint that is cancelled, with its ground. A date that
-    belongs to no awaiting occurrence (the plan's years changed) is left out.
+    A date before the day of the approving order (`approved_on`) is made and marked. What is not held
+    stays, waiting: it is the checkpoint that is cancelled, with its ground. A date that belongs to no
+    awaiting occurrence (the plan's years changed) is left out.
     """
     entered = placed(dates_from_open(value), occurrences)
     if not entered.dates:

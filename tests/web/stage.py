@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.access import Actor
-from app.core.requisites import Proposal
 from app.core.deadlines import to_open
 from app.core.periods import PlanPeriod, Span
 from app.core.phrases import parse_deadline
+from app.core.requisites import Proposal
 from app.files.storage import Storage
 from app.services.act import Act
 from app.services.attach_evidence import NewEvidence, Requisites, attach_evidence

@@ -11,6 +11,7 @@ The values, plain JSON, by subject:
     results  {"results": [{"kind", "text", "doc_kind", "count"}]}
     stages   {"stages": [names]}
     period   {"period": "2021-2025"}
+    dates    what `core.schedule_dates` writes; event {"day", "what", "due", "checkpoint"}, each a case of its own
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,6 +24,7 @@ from app.core.periods import PlanPeriod, parse_period
 from app.core.responsible import Directory, Responsible, ShareRole, UnitShare
 from app.core.results import Expected, ExpectedResult, ProofKind
 from app.core.roadmap import Activity, Decided, DecisionSubject, MapKind
+from app.core.schedule_dates import days_of_text, days_text, filed_dates, value_of_dates
 from app.core.wording import describe
 
 Value = Mapping[str, Any]
@@ -60,7 +62,7 @@ def in_force(decisions: Iterable[Decision]) -> dict[DecisionSubject, Decision]:
 
 def asks_again(decisions: Iterable[Decision]) -> dict[DecisionSubject, Decision]:
     """Give the decisions that no longer fit the print and that nobody answered with a newer one."""
-    newest = {one.subject: one for one in decisions if not one.undone}
+    newest = {one.subject: one for one in decisions if not one.undone and one.subject is not DecisionSubject.EVENT}
     return {subject: one for subject, one in newest.items() if one.stale}
 
 
@@ -120,9 +122,12 @@ def takes_reporting(deadline: Deadline) -> bool:
 
 def responsible_of(value: Value, directory: Directory) -> Responsible | None:
     """Give the units decided on as a cell split; None when the directory no longer knows one of them."""
-    lead, co = value.get("lead"), [key for key in value.get("co") or () if key != value.get("lead")]
-    if any(key not in directory.units for key in (*([lead] if lead else []), *co)):
+    lead, named = value.get("lead"), value.get("co") or ()
+    if any(key not in directory.units for key in (*([lead] if lead else []), *named)):
         return None
+    # The key of a unit that was merged into another means that other one.
+    lead = directory.units[lead].key if lead else None
+    co = [key for key in dict.fromkeys(directory.units[key].key for key in named) if key != lead]
     parts = [_share(directory, lead, ShareRole.LEAD)] if lead else []
     for key in co:
         external = directory.units[key].external
@@ -174,6 +179,8 @@ def values_of_file(decided: Decided | None, phrase: str | None) -> dict[Decision
     values: dict[DecisionSubject, Value] = {}
     if decided.reading is not None and (decided.reading.get("phrase") or "") == (phrase or ""):
         values[DecisionSubject.READING] = {"reading": decided.reading, "reporting": decided.reporting}
+    if decided.dates:
+        values[DecisionSubject.DATES] = value_of_dates(decided.dates)
     if decided.units:
         lead = decided.units[0] if decided.units[0] != NOBODY else None
         values[DecisionSubject.UNITS] = {"lead": lead, "co": list(decided.units[1:])}
@@ -191,7 +198,7 @@ def decided_to_json(decided: Decided | None) -> dict[str, Any] | None:
     given: dict[str, Any] = {
         "reading": decided.reading,
         "reporting": decided.reporting,
-        "dates": [day.isoformat() for day in decided.dates],
+        "dates": [days_text(days) for days in decided.dates],
         "units": list(decided.units),
         "results": [dict(one) for one in decided.results],
         "stages": list(decided.stages),
@@ -209,7 +216,7 @@ def decided_from_json(data: Mapping[str, Any] | None) -> Decided | None:
     return Decided(
         reading=data.get("reading"),
         reporting=data.get("reporting"),
-        dates=tuple(date.fromisoformat(day) for day in data.get("dates") or ()),
+        dates=tuple(days_of_text(text) for text in data.get("dates") or ()),
         units=tuple(data.get("units") or ()),
         results=tuple(data.get("results") or ()),
         stages=tuple(data.get("stages") or ()),
@@ -234,4 +241,6 @@ def says_the_same(subject: DecisionSubject, one: Value, other: Value) -> bool:
         return deadline_of(one)[0].clauses == deadline_of(other)[0].clauses and one.get("reporting") == other.get(
             "reporting"
         )
+    if subject is DecisionSubject.DATES:
+        return filed_dates(one) == filed_dates(other)
     return all(one.get(name) == other.get(name) for name in names)

@@ -113,7 +113,7 @@ class _Line:
 
 
 def _lines(text: str) -> list[_Line]:
-    lines = []
+    lines: list[_Line] = []
     for raw in text.splitlines():
         text_of = squeeze(_set_together(raw))
         if text_of or (lines and lines[-1].text):

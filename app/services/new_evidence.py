@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from app.core.errors import BadInput
 from app.files.uploads import Received
 from app.services.entered import entered
+from app.services.store_upload import KeptFile
 
 LONGEST_KIND, LONGEST_NUMBER, LONGEST_TITLE, LONGEST_URL = 64, 100, 500, 2000
 
@@ -25,13 +26,13 @@ class Requisites:
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
-    """A file (taken in by `take_upload`) or a link, exactly one, with its requisites.
+    """A file (taken in by `take_upload`, just now or before) or a link, exactly one, with its requisites.
 
     `expected_id` names the expected result that it proves, None the assignment as a whole.
     """
 
     requisites: Requisites
-    file: Received | None = None
+    file: Received | KeptFile | None = None
     url: str | None = None
     expected_id: int | None = None
 

@@ -5,7 +5,7 @@ never a row without bytes.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
+from app.core.errors import BadInput
 from app.files.storage import Storage
 from app.files.uploads import Limits, Received, receive
 from app.services.act import Act
@@ -32,6 +33,19 @@ _ROWS = (
 )
 
 
+GONE = "Файл больше не хранится: выберите его снова"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """Bytes that were received and put before; `sha256`, `size`, `media_type`, `file_name` as in `Received`."""
+
+    sha256: str
+    size: int
+    media_type: str
+    file_name: str
+
+
 def take_upload(
     storage: Storage, stream: BinaryIO, name: str, limits: Limits | None = None, folder: Path | None = None
 ) -> Received:
@@ -48,12 +62,12 @@ def take_upload(
     return replace(received, fresh=fresh)
 
 
-def store_uploads(act: Act, storage: Storage, uploads: Iterable[Received]) -> dict[str, int]:
+def store_uploads(act: Act, storage: Storage, uploads: Iterable[Received | KeptFile]) -> dict[str, int]:
     """Give every upload its row, equal bytes one and the same; answers SHA-256 → id of the row.
 
     Bytes that somebody else's withdrawal or the sweep took away meanwhile are put again: the row is
     locked here, and both of them ask for it before they destroy anything. Fresh bytes of a new row need
-    no such look, for the sweep leaves alone what was put lately.
+    no such look, for the sweep leaves alone what was put lately. Kept bytes cannot be put again: BadInput.
     """
     by_hash = {upload.sha256: upload for upload in uploads}
     if not by_hash:
@@ -65,14 +79,17 @@ def store_uploads(act: Act, storage: Storage, uploads: Iterable[Received]) -> di
         assert row.id is not None
         found[row.sha256] = row.id
         upload = by_hash[row.sha256]
-        in_danger = row.destroyed_at is not None or (row.sha256 in new and not upload.fresh)
+        fresh = isinstance(upload, Received) and upload.fresh
+        in_danger = row.destroyed_at is not None or (row.sha256 in new and not fresh)
         if in_danger and not storage.exists(row.sha256):
+            if isinstance(upload, KeptFile):
+                raise BadInput(GONE, {"files": GONE})
             storage.put(upload.path, row.sha256)
         row.destroyed_at = None
     return found
 
 
-def _insert_new(act: Act, uploads: Iterable[Received]) -> frozenset[str]:
+def _insert_new(act: Act, uploads: Iterable[Received | KeptFile]) -> frozenset[str]:
     """Insert the rows that are not there yet; a race for one hash is settled by its unique key."""
     values = [
         {"sha256": u.sha256, "size": u.size, "media_type": u.media_type, "stored_at": act.now}

@@ -81,6 +81,16 @@ TABLE = [
     page(A, "2N2222N0", "/assignments/{a[attach]}"),
     form(A + "/evidence", "3N3FFFN0", "/assignments/{a[attach]}/evidence", FORM_OF_EVIDENCE, files=FILE),
     form(A + "/evidence/{link_id}/detach", "3N3FFFN0", "/assignments/{a[detach]}/evidence/{s.link}/detach"),
+    form(A + "/uploads", "3N3FFFN0", "/assignments/{a[attach]}/uploads", files={"files": FILE["file"]}),
+    Row("POST " + A + "/uploads/attach", "3NNNNNN0", lambda visitor, _, s: visitor.post(
+        f"/assignments/{s.assignments['attach']}/uploads/attach", {f"kind-{s.kept}": "протокол",
+        f"title-{s.kept}": "Протокол", "then": "attach"})),
+    form(A + "/uploads/{upload_id}/drop", "3NNNNNN0", "/assignments/{a[attach]}/uploads/{s.kept_to_drop}/drop"),
+    page(A + "/evidence/{link_id}/newer", "2N2NNNN0", "/assignments/{a[newer]}/evidence/{s.newer}/newer"),
+    form(
+        A + "/evidence/{link_id}/newer", "3N3FFFN0", "/assignments/{a[newer]}/evidence/{s.newer}/newer",
+        FORM_OF_EVIDENCE, files=FILE,
+    ),
     form(A + "/submit", "3N3FFFN0", "/assignments/{a[submit]}/submit", {"said": "Сделано"}),
     form(A + "/accept", "FN33FFN0", "/assignments/{a[accept]}/accept", {"submission": "{s.submission}"}),
     form(A + "/return", "FN33FFN0", "/assignments/{a[return]}/return", WORDS),
@@ -99,6 +109,10 @@ TABLE = [
     page("/evidence/{evidence_id}/preview/{page}.png", "2N2NNNN0", "/evidence/{s.personal}/preview/1.png"),
     form("/evidence/{evidence_id}/look", "FN3FFFN0", "/evidence/{s.web_link}/look",
          {"assignment": "{a[detach]}", "opens": "1"}),
+    page("/evidence/{evidence_id}/links", "2N2222N0", "/evidence/{s.evidence}/links"),
+    Row("POST /evidence/{evidence_id}/links", "3N3FFFN0", lambda visitor, _, s: visitor.post(
+        f"/evidence/{s.evidence}/links", {f"to-{s.assignments['link']}": "1"})),
+    form("/evidence/{evidence_id}/withdraw", "FNFFF3N0", "/evidence/{s.evidence}/withdraw", WORDS),
     page("/tasks", "22222220"),
     page("/review", "FF22FF20"),
     page("/round-table", "FF222220"),

@@ -96,7 +96,8 @@ function showAnswer(form, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const main = fresh.querySelector("main");
   if (!main) return false;
-  const chosen = [...form.querySelectorAll("input[type=file]")].map((input) => [input.name, input.files]);
+  // What was sent at once stands on the fresh page already; elsewhere the chosen files stay chosen.
+  const chosen = atOnce(form) ? [] : [...form.querySelectorAll("input[type=file]")].map((input) => [input.name, input.files]);
   document.querySelector("main").replaceWith(main);
   document.title = fresh.title;
   for (const [name, files] of chosen) {
@@ -105,8 +106,11 @@ function showAnswer(form, html) {
   }
   window.htmx?.process(main);
   enhance(main);
-  for (const input of main.querySelectorAll("input[type=file]")) input.dispatchEvent(new Event("change"));
-  (main.querySelector(".govuk-error-summary") ?? main).focus();
+  for (const [name] of chosen) {
+    main.querySelector(`input[type=file][name="${CSS.escape(name)}"]`)?.dispatchEvent(new Event("change"));
+  }
+  const focused = main.querySelector(".govuk-error-summary") ?? main.querySelector("[data-focus]") ?? main;
+  focused.focus();
   return true;
 }
 
@@ -114,6 +118,7 @@ function failed(form, text) {
   const { words, bar } = progressOf(form);
   bar.hidden = true;
   words.textContent = text;
+  form.classList.add("upload-failed");
   for (const button of form.querySelectorAll("button")) button.disabled = false;
 }
 
@@ -122,7 +127,8 @@ function send(form, submitter) {
   request.open("POST", form.action);
   request.upload.addEventListener("progress", (event) => tellProgress(form, event.loaded, event.total));
   request.addEventListener("load", () => {
-    if (request.status < 400) window.location.assign(request.responseURL);
+    if (request.status === 413) failed(form, "Файлы вместе слишком велики. Отправьте их по частям.");
+    else if (request.status < 400 && !atOnce(form)) window.location.assign(request.responseURL);
     else if (!showAnswer(form, request.responseText)) failed(form, "Не удалось отправить. Введённое осталось здесь.");
   });
   request.addEventListener("error", () => failed(form, "Связь прервалась. Ничего не потеряно: нажмите ещё раз."));
@@ -131,6 +137,17 @@ function send(form, submitter) {
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   tellProgress(form, 0, 1);
 }
+
+/* A form marked data-upload="at-once" sends the files as soon as they are chosen or dropped. */
+
+function atOnce(form) {
+  return form.dataset.upload === "at-once";
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (event.target.type === "file" && event.target.files.length && form && atOnce(form)) form.requestSubmit();
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,21 +1,24 @@
 """Completion of a plan: facts in, numbers out, each with the rows behind it.
 
-Every function takes the facts of a scope (a map, a section, a unit …), a year Y and a day D, and sees
-only what happened by the end of D. Three numbers share one set of checkpoints, **what is due**: due in Y
-by the day in force, not after D, not cancelled, not before the approval. Nothing due is «не оценивается»:
-a value of None, never 0 or 100 %.
+`judge` looks at the facts of a scope once, for a year Y and a day D, and sees only what happened by the
+end of D; every number is a count over its judgements, so a section's or a unit's numbers are counted
+over its share of them. Three numbers share one set of checkpoints, **what is due**: due in Y by the day
+in force, not after D, not cancelled, not before the approval. Nothing due is «не оценивается»: a value
+of None, never 0 or 100 %.
 
 The day in force is the last postponement's made by D, else the printed day. Work without a schedule
 falls due with the end of its period: until then it stands apart, after that it counts as not done
 unless it was. An opened case without a day stands apart always.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
-from app.core.facts import CheckpointFact, Fate, due_on, fate, year_on
+from app.core.facts import ALL, NOTHING, CheckpointFact, Fate, due_on, fate, year_on
 from app.core.workdays import WEEKENDS, WorkCalendar
 
 
@@ -73,21 +76,71 @@ class Parts:
         return sum(map(len, (self.no_schedule, self.before_approval, self.cancelled, self.on_demand)))
 
 
-def parts(facts: Iterable[CheckpointFact], year: int, day: date) -> Parts:
-    """Sort the checkpoints of `year` by what became of them by the end of `day`."""
-    sorted_ids: dict[Fate, list[int]] = {one: [] for one in Fate}
-    for fact in _of_year(facts, year, day):
-        sorted_ids[fate(fact, day)].append(fact.id)
-    return Parts(**{one.value: tuple(ids) for one, ids in sorted_ids.items()})
+class Judgement(NamedTuple):
+    """What became of one checkpoint of the year by the end of the day.
+
+    `accepted` is (accepted, required) assignments; `in_time` and `in_time_moved` the shares handed in by
+    the printed day and by the day in force; `documents` (covered, expected). They are told of what is
+    due, and are nothing of the rest.
+    """
+
+    id: int
+    activity: int
+    section: int | None
+    fate: Fate
+    tracked: bool = True
+    accepted: tuple[int, int] = (0, 0)
+    in_time: Fraction = Fraction()
+    in_time_moved: Fraction = Fraction()
+    documents: tuple[int, int] = (0, 0)
 
 
-def _of_year(facts: Iterable[CheckpointFact], year: int, day: date) -> list[CheckpointFact]:
-    return [fact for fact in facts if year_on(fact, day) == year]
+DUE = frozenset((Fate.DONE, Fate.WAITING, Fate.OVERDUE))
 
 
-def due_facts(facts: Iterable[CheckpointFact], year: int, day: date) -> list[CheckpointFact]:
+def judge(facts: Iterable[CheckpointFact], year: int, day: date, calendar: WorkCalendar = WEEKENDS) -> list[Judgement]:
+    """Judge the checkpoints of `year` as of the end of `day`."""
+    return [_judge(fact, day, calendar) for fact in facts if year_on(fact, day) == year]
+
+
+def _judge(fact: CheckpointFact, day: date, calendar: WorkCalendar) -> Judgement:
+    became = fate(fact, day)
+    if became not in DUE:
+        return Judgement(fact.id, fact.activity, fact.section, became)
+    printed, moved = fact.printed_day, due_on(fact, day) or fact.printed_day
+    in_time = fact.in_time_share(printed, day, calendar)
+    return Judgement(
+        fact.id,
+        fact.activity,
+        fact.section,
+        became,
+        fact.tracked,
+        fact.accepted_of(day),
+        in_time,
+        in_time if moved == printed else fact.in_time_share(moved, day, calendar),
+        fact.documents_of(day),
+    )
+
+
+def what_is_due(judged: Iterable[Judgement]) -> list[Judgement]:
     """Give what is due: the one denominator of Kи, Kд and Kп."""
-    return [fact for fact in _of_year(facts, year, day) if fate(fact, day) in (Fate.DONE, Fate.WAITING, Fate.OVERDUE)]
+    return [one for one in judged if one.fate in DUE]
+
+
+def parts(judged: Iterable[Judgement]) -> Parts:
+    """Sort the checkpoints of a year by what became of them."""
+    sorted_ids: dict[Fate, list[int]] = {one: [] for one in Fate}
+    for one in judged:
+        sorted_ids[one.fate].append(one.id)
+    return Parts(**{became.value: tuple(ids) for became, ids in sorted_ids.items()})
+
+
+def _sum(shares: Iterable[Fraction]) -> Fraction:
+    """Add shares up: a plan has thousands of them and a handful of denominators."""
+    by_denominator: Counter[int] = Counter()
+    for share in shares:
+        by_denominator[share.denominator] += share.numerator
+    return sum((Fraction(top, bottom) for bottom, top in by_denominator.items()), Fraction())
 
 
 # --- исполнение ----------------------------------------------------------------------------------------
@@ -117,7 +170,7 @@ class Completion:
         """Mean of the activities' shares, None when nothing is due."""
         if not self.activities:
             return None
-        return sum((one.share for one in self.activities), Fraction()) / len(self.activities)
+        return _sum(one.share for one in self.activities) / len(self.activities)
 
     @property
     def full(self) -> tuple[int, ...]:
@@ -135,29 +188,29 @@ class Completion:
         return tuple(one.activity for one in self.activities if one.share == 0)
 
 
-def ki(facts: Iterable[CheckpointFact], year: int, day: date) -> Completion:
+def ki(judged: Iterable[Judgement]) -> Completion:
     """Исполнение: Kи = mean over activities with something due of (sum of accepted shares / due checkpoints).
 
     The accepted share of a checkpoint is accepted / required assignments: a group counts the share
     of its members, a single unit 0 or 1.
     """
-    by_activity: dict[int, list[CheckpointFact]] = {}
-    due = due_facts(facts, year, day)
-    for fact in due:
-        by_activity.setdefault(fact.activity, []).append(fact)
-    activities = tuple(_activity_share(activity, rows, day) for activity, rows in by_activity.items())
-    return Completion(activities, sum(fate(fact, day) is Fate.DONE for fact in due), len(due))
+    by_activity: dict[int, list[Judgement]] = {}
+    due = what_is_due(judged)
+    for one in due:
+        by_activity.setdefault(one.activity, []).append(one)
+    activities = tuple(_activity_share(activity, rows) for activity, rows in by_activity.items())
+    return Completion(activities, sum(one.fate is Fate.DONE for one in due), len(due))
 
 
-def _activity_share(activity: int, rows: Sequence[CheckpointFact], day: date) -> ActivityShare:
-    pairs = [fact.accepted_of(day) for fact in rows]
-    share = sum((_ratio(*pair) for pair in pairs), Fraction()) / len(rows)
+def _activity_share(activity: int, rows: Sequence[Judgement]) -> ActivityShare:
+    pairs = [one.accepted for one in rows]
+    share = _ratio(*pairs[0]) if len(pairs) == 1 else _sum(_ratio(*pair) for pair in pairs) / len(rows)
     accepted, required = (sum(numbers) for numbers in zip(*pairs, strict=True))
-    return ActivityShare(activity, share, accepted, required, tuple(fact.id for fact in rows))
+    return ActivityShare(activity, share, accepted, required, tuple(one.id for one in rows))
 
 
 def _ratio(part: int, whole: int) -> Fraction:
-    return Fraction(part, whole) if whole else Fraction()
+    return (NOTHING if part == 0 else ALL if part == whole else Fraction(part, whole)) if whole else NOTHING
 
 
 # --- дисциплина, обеспеченность, план года ---------------------------------------------------------------
@@ -171,57 +224,49 @@ class Discipline:
     postponed: Share
 
 
-def kd(facts: Iterable[CheckpointFact], year: int, day: date, calendar: WorkCalendar = WEEKENDS) -> Discipline:
+def kd(judged: Iterable[Judgement]) -> Discipline:
     """Исполнительская дисциплина: Kд = submitted in time / due, by the first and by the postponed day.
 
     Judged by the submission that was accepted or waits; a group counts the share of its members.
     Checkpoints that fell due before the map was tracked are left out.
     """
-    rows = [fact for fact in due_facts(facts, year, day) if fact.tracked]
-
-    def first(fact: CheckpointFact) -> Fraction:
-        return fact.in_time_share(fact.printed_day, day, calendar)
-
-    def postponed(fact: CheckpointFact) -> Fraction:
-        return fact.in_time_share(due_on(fact, day) or fact.printed_day, day, calendar)
-
-    return Discipline(_share(rows, first), _share(rows, postponed))
+    rows = [one for one in what_is_due(judged) if one.tracked]
+    return Discipline(
+        _share([(one.id, one.in_time) for one in rows]), _share([(one.id, one.in_time_moved) for one in rows])
+    )
 
 
-def _share(rows: Sequence[CheckpointFact], measure: Callable[[CheckpointFact], Fraction]) -> Share:
-    measured = [(fact.id, measure(fact)) for fact in rows]
+def _share(measured: Sequence[tuple[int, Fraction]]) -> Share:
     return Share(
-        sum((value for _, value in measured), Fraction()),
+        _sum(value for _, value in measured),
         len(measured),
         tuple(one for one, value in measured if value == 1),
         tuple(one for one, value in measured if value < 1),
     )
 
 
-def kp(facts: Iterable[CheckpointFact], year: int, day: date) -> Share:
+def kp(judged: Iterable[Judgement]) -> Share:
     """Обеспеченность: Kп = documents covered / documents expected, of what is due.
 
     Covered: by evidence in a submission that waits or was accepted. Outcomes are in neither. `counted`
     and `missed` are the checkpoints that expect documents.
     """
-    rows = [(fact, *fact.documents_of(day)) for fact in due_facts(facts, year, day)]
-    rows = [row for row in rows if row[2]]
+    rows = [(one.id, *one.documents) for one in what_is_due(judged) if one.documents[1]]
     return Share(
         Fraction(sum(covered for _, covered, _ in rows)),
         sum(expected for _, _, expected in rows),
-        tuple(fact.id for fact, covered, expected in rows if covered == expected),
-        tuple(fact.id for fact, covered, expected in rows if covered < expected),
+        tuple(one for one, covered, expected in rows if covered == expected),
+        tuple(one for one, covered, expected in rows if covered < expected),
     )
 
 
-def year_plan(facts: Iterable[CheckpointFact], year: int, day: date) -> Share:
+def year_plan(found: Parts) -> Share:
     """План года = checkpoints accepted by D / all of Y (due, done early and ahead)."""
-    found = parts(facts, year, day)
     counted = found.done + found.early
     return Share(Fraction(len(counted)), found.year, counted, found.waiting + found.overdue + found.ahead)
 
 
-def activities_done(facts: Iterable[CheckpointFact], year: int, day: date) -> Share:
+def activities_done(judged: Iterable[Judgement]) -> Share:
     """СМ = activities of the year done in full / planned; ids are of activities.
 
     Planned: with any checkpoint of Y that is not cancelled, not before the approval and no case
@@ -229,9 +274,9 @@ def activities_done(facts: Iterable[CheckpointFact], year: int, day: date) -> Sh
     """
     apart = (Fate.CANCELLED, Fate.BEFORE_APPROVAL, Fate.ON_DEMAND)
     done: dict[int, bool] = {}
-    for fact in _of_year(facts, year, day):
-        if (now := fate(fact, day)) not in apart:
-            done[fact.activity] = done.get(fact.activity, True) and now in (Fate.DONE, Fate.EARLY)
+    for one in judged:
+        if one.fate not in apart:
+            done[one.activity] = done.get(one.activity, True) and one.fate in (Fate.DONE, Fate.EARLY)
     full = tuple(activity for activity, whole in done.items() if whole)
     missed = tuple(activity for activity, whole in done.items() if not whole)
     return Share(Fraction(len(full)), len(done), full, missed)
@@ -270,5 +315,5 @@ def for_unit(facts: Iterable[CheckpointFact], unit: int | None) -> list[Checkpoi
     for fact in facts:
         own = tuple(one for one in fact.assignments if one.required and one.unit == unit)
         if own:
-            narrowed.append(replace(fact, assignments=own))
+            narrowed.append(fact if len(own) == len(fact.assignments) else replace(fact, assignments=own))
     return narrowed

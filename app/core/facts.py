@@ -14,6 +14,7 @@ from app.core.workdays import WorkCalendar
 
 # A return after the due day keeps the first day when the answer comes within so many working days.
 ANSWER_WORKDAYS = 3
+NOTHING, ALL = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class CheckpointFact:
     def in_time_share(self, due: date, day: date, calendar: WorkCalendar) -> Fraction:
         """Give the share of required assignments handed in by `due`, as it stands at the end of `day`."""
         met, whole = self._of_members([one.in_time(due, day, calendar) for one in self.required(day)])
-        return Fraction(met, whole) if whole else Fraction()
+        return (NOTHING if met == 0 else ALL if met == whole else Fraction(met, whole)) if whole else NOTHING
 
     def documents_of(self, day: date) -> tuple[int, int]:
         """Count (covered, expected) documents; where one answers for all, of the fullest share."""

@@ -7,13 +7,15 @@ from datetime import date
 from sqlmodel import Session
 
 from app.core import completion
-from app.core.completion import Completion, Corrections, Discipline, Parts, Share
+from app.core.completion import Completion, Corrections, Discipline, Judgement, Parts, Share
 from app.core.effectiveness import Effectiveness, effectiveness
 from app.core.facts import CheckpointFact
-from app.core.workdays import WorkCalendar
 from app.services.work_calendar import work_calendar
 from app.store.queries import facts as query
 from app.store.queries.facts import Scope
+
+# So many overdue rows a round table reads one by one; the rest stand in the list behind their number.
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,11 @@ class RoundTableNumbers:
     late_reasons: dict[int, str]
 
 
-def numbers_of(facts: list[CheckpointFact], year: int, day: date, calendar: WorkCalendar) -> Numbers:
-    """Compute the numbers of a set of rows."""
+def numbers_of(judged: list[Judgement]) -> Numbers:
+    """Count the numbers of a set of rows."""
+    parts = completion.parts(judged)
     return Numbers(
-        completion.parts(facts, year, day),
-        completion.ki(facts, year, day),
-        completion.kd(facts, year, day, calendar),
-        completion.kp(facts, year, day),
-        completion.year_plan(facts, year, day),
+        parts, completion.ki(judged), completion.kd(judged), completion.kp(judged), completion.year_plan(parts)
     )
 
 
@@ -65,45 +64,53 @@ def prepare_round_table(
     session: Session, scope: Scope, year: int, day: date, plan_ends: int | None = None
 ) -> RoundTableNumbers:
     """Read the facts of the scope and compute; `plan_ends` is the plan's last year, for targets without years."""
-    calendar = work_calendar()
     facts = query.read_facts(session, scope, year)
-    total = numbers_of(facts, year, day, calendar)
-    measures = completion.activities_done(facts, year, day)
+    judged = completion.judge(facts, year, day, work_calendar())
+    total = numbers_of(judged)
     return RoundTableNumbers(
         year,
         day,
         total,
-        tuple(_by_heading(session, scope, facts, year, day, calendar)),
-        tuple(_by_unit(session, scope, facts, year, day, calendar)),
+        tuple(_by_heading(session, scope, judged)),
+        tuple(_by_unit(session, scope, facts, judged, year, day)),
         completion.corrections(facts, year, day),
-        effectiveness(query.read_indicator_facts(session, scope), measures, year, plan_ends),
-        query.read_late_reasons(session, total.parts.overdue),
+        effectiveness(query.read_indicator_facts(session, scope), completion.activities_done(judged), year, plan_ends),
+        query.read_late_reasons(session, total.parts.overdue[:MOST_TOLD]),
     )
 
 
-def _by_heading(
-    session: Session, scope: Scope, facts: list[CheckpointFact], year: int, day: date, calendar: WorkCalendar
-) -> Iterable[Breakdown]:
+def _by_heading(session: Session, scope: Scope, judged: list[Judgement]) -> Iterable[Breakdown]:
     headings = query.read_headings(session, scope)
     heading_of = {section: heading for section, heading, _ in headings}
-    rows: dict[int, list[CheckpointFact]] = {}
-    for fact in facts:
-        if fact.section is not None:
-            rows.setdefault(heading_of[fact.section], []).append(fact)
+    rows: dict[int, list[Judgement]] = {}
+    for one in judged:
+        if one.section is not None:
+            rows.setdefault(heading_of[one.section], []).append(one)
     for heading, title in {heading: title for _, heading, title in headings}.items():
         if heading in rows:
-            yield Breakdown(heading, title, numbers_of(rows[heading], year, day, calendar))
+            yield Breakdown(heading, title, numbers_of(rows[heading]))
 
 
 def _by_unit(
-    session: Session, scope: Scope, facts: list[CheckpointFact], year: int, day: date, calendar: WorkCalendar
+    session: Session, scope: Scope, facts: list[CheckpointFact], judged: list[Judgement], year: int, day: date
 ) -> Iterable[Breakdown]:
+    """A unit that answers alone is judged as its checkpoint is; a share of a group's is judged by itself."""
     names = query.read_unit_names(session, scope.territory_id)
-    held = {one.unit for fact in facts for one in fact.assignments}
-    for unit in [*(unit for unit in names if unit in held), *([None] if None in held else [])]:
-        rows = completion.for_unit(facts, unit)
+    judgements = {one.id: one for one in judged}
+    rows: dict[int | None, list[Judgement]] = {}
+    shared: dict[int | None, list[CheckpointFact]] = {}
+    for fact in facts:
+        if len(fact.assignments) == 1 and fact.id in judgements:
+            rows.setdefault(fact.assignments[0].unit, []).append(judgements[fact.id])
+        elif len(fact.assignments) > 1:
+            for one in fact.assignments:
+                shared.setdefault(one.unit, []).append(fact)
+    calendar = work_calendar()
+    for unit, held in shared.items():
+        rows.setdefault(unit, []).extend(completion.judge(completion.for_unit(held, unit), year, day, calendar))
+    for unit in [*(unit for unit in names if unit in rows), *([None] if None in rows else [])]:
         title = names[unit] if unit is not None else "Координатор (подразделение не названо)"
-        yield Breakdown(unit, title, numbers_of(rows, year, day, calendar))
+        yield Breakdown(unit, title, numbers_of(rows[unit]))
 
 
 PART_NAMES = {

@@ -62,14 +62,14 @@ def plain(html: str) -> str:
 
 @pytest.mark.parametrize("path", SCOPES)
 def test_the_headline_shows_the_cores_numbers_with_their_counts(worked: Web, path: str) -> None:
-    facts, calendar = facts_of(worked), work_calendar()
-    done = completion.ki(facts, YEAR, TODAY)
-    discipline = completion.kd(facts, YEAR, TODAY, calendar)
+    judged = completion.judge(facts_of(worked), YEAR, TODAY, work_calendar())
+    done = completion.ki(judged)
+    discipline = completion.kd(judged)
     shares = (
         discipline.first,
         discipline.postponed,
-        completion.kp(facts, YEAR, TODAY),
-        completion.year_plan(facts, YEAR, TODAY),
+        completion.kp(judged),
+        completion.year_plan(completion.parts(judged)),
     )
     assert (done.accepted, done.due) == (2, 9)
     assert [(share.numerator, share.denominator) for share in shares[:2]] == [(1, 9), (1, 9)]

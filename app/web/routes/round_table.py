@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app.core.access import Actor
 from app.core.errors import NotFound, RoleRefused
-from app.services.prepare_round_table import PART_NAMES, RoundTableNumbers, prepare_round_table, rows_behind
+from app.services.prepare_round_table import MOST_TOLD, PART_NAMES, RoundTableNumbers, prepare_round_table, rows_behind
 from app.settings import Settings
 from app.store.queries.checkpoints import Asked, list_checkpoints
 from app.store.queries.facts import Scope
@@ -121,9 +121,8 @@ def _show(
     day: date | None,
 ) -> Response:
     numbers = _numbers(session, settings, scope, year, day)
-    overdue, _ = list_checkpoints(
-        session, actor, Asked(ids=numbers.total.parts.overdue), today=numbers.day, size=MOST_ROWS
-    )
+    told = numbers.total.parts.overdue[:MOST_TOLD]
+    overdue, _ = list_checkpoints(session, actor, Asked(ids=told), today=numbers.day, size=MOST_TOLD)
     context = {
         "page": page_for(request, actor, f"Круглый стол: {scope.title}", current="round_table"),
         "scope": scope,
@@ -131,6 +130,8 @@ def _show(
         "view": view_round_table(numbers, scope),
         "corrections_href": rows_href(scope, numbers, ""),
         "overdue": shown_lines(overdue, numbers.day),
+        "overdue_total": len(numbers.total.parts.overdue),
+        "overdue_href": rows_href(scope, numbers, "overdue"),
     }
     return render(request, "pages/round_table/show.html", context)
 

@@ -191,6 +191,11 @@ def values_of_file(decided: Decided | None, phrase: str | None) -> dict[Decision
     return values
 
 
+def dates_of_file(decided: Mapping[str, Any] | None) -> Value | None:
+    """Give the dates that a stored row's file decided, as a decision's value; None when it says none."""
+    return values_of_file(decided_from_json(decided), None).get(DecisionSubject.DATES)
+
+
 def decided_to_json(decided: Decided | None) -> dict[str, Any] | None:
     """Give what a file says was decided as plain JSON, None when it says nothing."""
     if decided is None:

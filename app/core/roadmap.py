@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.core.periods import PlanPeriod
+from app.core.periods import PlanPeriod, Span
 
 
 class MapKind(StrEnum):
@@ -111,12 +111,13 @@ class Decided:
     """What a person decided about a row, as exported: `reading` is in the open format.
 
     `reporting` are the control points chosen for work without days («quarterly»); the first of `units`
-    leads, «-» in its place is the coordinator; `period` is decided for a whole map only.
+    leads, «-» in its place is the coordinator; `period` is decided for a whole map only. `dates` are days,
+    or windows, on which scheduled work is held.
     """
 
     reading: dict[str, Any] | None = None
     reporting: str | None = None
-    dates: tuple[date, ...] = ()
+    dates: tuple[date | Span, ...] = ()
     units: tuple[str, ...] = ()
     results: tuple[dict[str, Any], ...] = ()
     stages: tuple[str, ...] = ()

@@ -119,19 +119,26 @@ def _dated(one: Occurrence, span: Span, approved_on: date | None) -> Occurrence:
     )
 
 
-def printed_dates(value: Mapping[str, Any] | None) -> list[str]:
-    """Give the dates as a plan file has them in `decided.dates`: a day, or «first/last» for a window."""
-    spans = [one.span for one in dates_from_open(value).dates]
-    return [
-        span.last.isoformat() if span.first == span.last else f"{span.first.isoformat()}/{span.last.isoformat()}"
-        for span in sorted(spans)
-    ]
+def filed_dates(value: Mapping[str, Any] | None) -> tuple[date | Span, ...]:
+    """Give the dates of a decision as a plan file holds them in `decided.dates`: days and windows, in order."""
+    spans = sorted(one.span for one in dates_from_open(value).dates)
+    return tuple(span.last if span.first == span.last else span for span in spans)
 
 
-def value_of_dates(dates: Iterable[str | date]) -> dict[str, Any]:
-    """Give the decision that a plan file's `decided.dates` stands for; raises ValueError on anything else."""
-    spans = []
-    for one in dates:
-        first, _, last = (one if isinstance(one, str) else one.isoformat()).partition("/")
-        spans.append(EnteredDate(Span(date.fromisoformat(first), date.fromisoformat(last or first))))
-    return dates_to_open(EnteredDates(tuple(spans), {}))
+def value_of_dates(dates: Iterable[date | Span]) -> dict[str, Any]:
+    """Give the decision that a plan file's `decided.dates` stands for."""
+    spans = (one if isinstance(one, Span) else Span(one, one) for one in dates)
+    return dates_to_open(EnteredDates(tuple(EnteredDate(span) for span in spans)))
+
+
+def days_text(days: date | Span) -> str:
+    """Write a day or a window as one word: «2022-03-15», «2022-04-10/2022-04-20»."""
+    return f"{days.first.isoformat()}/{days.last.isoformat()}" if isinstance(days, Span) else days.isoformat()
+
+
+def days_of_text(text: str) -> date | Span:
+    """Read what `days_text` wrote; raises ValueError on anything else."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        return date.fromisoformat(text)
+    return Span(date.fromisoformat(first), date.fromisoformat(last))

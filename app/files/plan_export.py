@@ -22,6 +22,7 @@ from app.core.roadmap import (
     TerritoryFile,
     UnitEntry,
 )
+from app.core.schedule_dates import days_text
 
 _PLAIN = re.compile(r"(?:[^\W\d_]|[«(№$+.;/\\–—•\d]|-[^\s\-])[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*$")
 _LOOKS_ELSE = re.compile(
@@ -120,7 +121,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
 def _decided(decided: Decided) -> dict[str, Any] | _Bare:
     fields = {
         "reading": decided.reading,
-        "dates": _Bare(f"[{', '.join(map(str, decided.dates))}]") if decided.dates else None,
+        "dates": _Bare(f"[{', '.join(map(days_text, decided.dates))}]") if decided.dates else None,
         "units": list(decided.units),
         "results": [dict(result) for result in decided.results],
         "by": decided.by,

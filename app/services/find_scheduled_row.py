@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.core.access import Actor
 from app.core.checkpoints import Occurrence, expand
 from app.core.deadlines import Clause, Kind, from_open
+from app.core.decisions import dates_of_file
 from app.core.errors import BadInput, NotFound, RoleRefused
 from app.core.periods import parse_period
 from app.core.roadmap import DecisionSubject, MapKind
@@ -115,7 +116,10 @@ def refuse_others(actor: Actor, territory_id: int) -> None:
 
 
 def dates_in_force(session: Session, row: ScheduledRow) -> EnteredDates:
-    """What is entered for a row now, each date with its slot: the newest decision that is neither undone nor stale."""
+    """What is entered for a row now, each date with its slot.
+
+    It is the newest decision that is neither undone nor stale, else what the plan file decided.
+    """
     query = (
         select_rows(RowDecision.value)
         .where(
@@ -127,4 +131,5 @@ def dates_in_force(session: Session, row: ScheduledRow) -> EnteredDates:
         .order_by(col(RowDecision.id).desc())
         .limit(1)
     )
-    return placed(dates_from_open(session.execute(query).scalar()), row.slots)
+    value = session.execute(query).scalar() or dates_of_file(row.activity.decided)
+    return placed(dates_from_open(value), row.slots)

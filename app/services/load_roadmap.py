@@ -121,6 +121,8 @@ def _fitting_decisions(
 
 
 def _fitted(one: Decision, activity: Activity | None, file: RoadMapFile) -> Decision:
+    if one.subject is DecisionSubject.EVENT:  # what happened has happened, whatever is printed now
+        return one
     words = (file.period_printed or "") if activity is None else cell_of(one.subject, activity, file.kind)
     return replace(one, stale=one.phrase != words)
 

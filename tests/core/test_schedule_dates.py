@@ -10,7 +10,9 @@ from app.core.schedule_dates import (
     apply_dates,
     dates_from_open,
     dates_to_open,
-    printed_dates,
+    days_of_text,
+    days_text,
+    filed_dates,
     value_of_dates,
 )
 
@@ -70,9 +72,15 @@ def test_the_value_survives_being_written_and_read() -> None:
 
 def test_dates_of_a_plan_file_find_the_year_that_holds_them() -> None:
     entered = EnteredDates().with_dates(SLOT, [MARCH, APRIL])
-    printed = printed_dates(dates_to_open(entered))
-    assert printed == ["2022-03-15", "2022-04-10/2022-04-20"]
-    assert apply_dates(waiting(), value_of_dates(printed)) == apply_dates(waiting(), value(entered))
+    filed = filed_dates(dates_to_open(entered))
+    assert filed == (MARCH.last, APRIL)
+    assert apply_dates(waiting(), value_of_dates(filed)) == apply_dates(waiting(), value(entered))
+
+
+@pytest.mark.parametrize(("days", "text"), [(MARCH.last, "2022-03-15"), (APRIL, "2022-04-10/2022-04-20")])
+def test_days_of_a_plan_file_are_one_word(days: date | Span, text: str) -> None:
+    assert days_text(days) == text
+    assert days_of_text(text) == days
 
 
 def test_a_school_years_schedule_takes_dates_of_both_its_halves() -> None:
@@ -85,10 +93,10 @@ def test_a_school_years_schedule_takes_dates_of_both_its_halves() -> None:
 
 
 def test_dates_that_belong_to_no_year_of_the_plan_are_left_out() -> None:
-    assert apply_dates(waiting(), value_of_dates(["2030-01-01"])) == waiting()
+    assert apply_dates(waiting(), value_of_dates([date(2030, 1, 1)])) == waiting()
 
 
 @pytest.mark.parametrize("bad", ["15.03.2022", "2022-04-20/2022-04-10", ""])
 def test_anything_but_days_in_order_is_refused(bad: str) -> None:
     with pytest.raises(ValueError):
-        value_of_dates([bad])
+        days_of_text(bad)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from app.core.periods import PlanPeriod, YearBase
+from app.core.periods import PlanPeriod, Span, YearBase
 from app.core.roadmap import (
     Activity,
     Decided,
@@ -76,7 +76,7 @@ FULL = RoadMapFile(
                             "unread": [[0, 4]],
                             "confidence": 0.9,
                         },
-                        dates=(date(2022, 3, 31),),
+                        dates=(date(2022, 3, 31), Span(date(2022, 4, 10), date(2022, 4, 20))),
                         units=("uo",),
                         results=({"kind": "document", "text": "Протокол: один", "count": None},),
                         by="Анна",

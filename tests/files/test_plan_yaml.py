@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.periods import PlanPeriod, YearBase
+from app.core.periods import PlanPeriod, Span, YearBase
 from app.core.roadmap import Activity, Decided, MapKind
 from app.files.plan_yaml import Problem, read_folder, read_map
 from app.files.plan_yaml.compose import _composed, read_tree
@@ -490,3 +490,13 @@ def test_a_tree_keeps_numbers_as_written() -> None:
     faults = Faults("x")
     assert read_tree(b"a: 1.10\n", faults) is not None
     assert read_tree(b"a: 1.10\n", faults) == read_tree(b"a: 1.10 # note\n", faults)
+
+
+def test_dates_decided_are_days_and_windows_and_a_window_in_reverse_is_a_fault(tmp_path: Path) -> None:
+    text = ONE_ROW + "    decided:\n      dates: [2022-03-31, 2022-04-10/2022-04-20]\n"
+    assert faults_of(tmp_path, text) == []
+    plan, _ = read_map(tmp_path / "map.yaml")
+    assert plan is not None
+    window = Span(date(2022, 4, 10), date(2022, 4, 20))
+    assert plan.activities[0].decided == Decided(dates=(date(2022, 3, 31), window))
+    assert len(faults_of(tmp_path, text.replace("2022-04-10/", "2022-05-10/"))) == 1

@@ -10,10 +10,11 @@ from sqlmodel import col
 from app.core.errors import BadInput, GroundNeeded, NotFound, Refused, RoleRefused
 from app.core.periods import Span
 from app.services.enter_schedule import enter_dates, mark_not_held, preview_dates, undo_schedule
+from app.services.load_plans import load_plans
 from app.services.replan_activity import PointMove
 from app.store.engine import Database
 from app.store.tables import JournalEntry, RowDecision
-from tests.schedule_cast import NEXT, ROWS, SLOT, Plan
+from tests.schedule_cast import NEXT, ROWS, SETTINGS, SLOT, Plan
 
 GROUND = "График НИКО, приказ № 5"
 
@@ -73,6 +74,23 @@ def test_dates_survive_a_second_load_and_wait_in_the_queue_when_the_phrase_chang
     assert decisions(plan)[0].stale
     plan.load()
     assert plan.days("1") == ["2022-12-18", "2023"]
+    assert plan.summary_agrees()
+
+
+def test_dates_that_the_plan_file_decided_stand_until_the_coordinator_enters_others(plan: Plan) -> None:
+    path = plan.home / "plan-1.yaml"
+    mark = "    deadline: В соответствии с графиком\n"
+    text = path.read_text("utf-8")
+    assert mark in text
+    decided = "    decided: {dates: [2022-12-01, 2023-04-10/2023-04-20]}\n"
+    path.write_text(text.replace(mark, mark + decided), "utf-8")
+    load_plans(plan.database, SETTINGS, [plan.home], tracked_from_order=True)
+    assert plan.days("1") == ["2022-12-01", "2023-04-20"]
+    enter(plan, day(12, 18))
+    assert plan.days("1") == ["2022-12-18", "2023-04-20"]
+    report = load_plans(plan.database, SETTINGS, [plan.home], tracked_from_order=True)
+    assert plan.days("1") == ["2022-12-18", "2023-04-20"]
+    assert [bool(change.remarks) for change in report.changes] == [True]
     assert plan.summary_agrees()
 
 

@@ -60,6 +60,8 @@ def test_two_events_of_one_day_are_two_cases_and_a_load_touches_neither(plan: Pl
     assert plan.load()[-1] == "Изменений нет"
     plan.load(ROWS | {"2": "По заявкам школ"})
     assert len(plan.points("2")) == 2
+    with plan.database.read() as session:
+        assert not any(session.execute(select(RowDecision.stale)).scalars())
     assert not any(point.not_in_reading for point in plan.points("2"))
 
 

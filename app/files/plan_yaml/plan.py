@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.core.deadlines import from_open
-from app.core.periods import PlanPeriod, parse_period
+from app.core.periods import PlanPeriod, Span, parse_period
 from app.core.roadmap import (
     Activity,
     Decided,
@@ -240,13 +240,18 @@ def _reading(fields: Fields) -> dict[str, Any] | None:
     return reading if isinstance(reading, dict) else None
 
 
-def _dates(fields: Fields) -> tuple[date, ...]:
-    days = []
+def _dates(fields: Fields) -> tuple[date | Span, ...]:
+    days: list[date | Span] = []
     for text in fields.texts("dates"):
         try:
-            days.append(read_day(text.strip()))
+            first, _, last = text.strip().partition("/")
+            days.append(Span(read_day(first), read_day(last)) if last else read_day(first))
         except ValueError:
-            fields.refuse("dates", f"нет такой даты: «{text}»", "пишите год-месяц-день: 2021-08-27")
+            fields.refuse(
+                "dates",
+                f"нет такой даты: «{text}»",
+                "пишите год-месяц-день: 2021-08-27",
+            )
     return tuple(days)
 
 

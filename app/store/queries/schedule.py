@@ -20,13 +20,17 @@ _MARKS = ('"by_schedule"', '"on_demand"', '"within": {')
 
 @dataclass(frozen=True, slots=True)
 class ScheduledLine:
-    """A row of a plan as printed, with what is needed to know which days it waits for."""
+    """A row of a plan as printed, with what is needed to know which days it waits for.
+
+    `filed` is what the plan file says was decided.
+    """
 
     id: int
     number: str | None
     title: str
     deadline: str | None
     reading: dict[str, Any]
+    filed: dict[str, Any] | None
     map_kind: str
     roadmap_key: str
     roadmap_title: str
@@ -89,6 +93,7 @@ def read_scheduled(
             Activity.title,
             Activity.deadline,
             Activity.reading,
+            Activity.decided,
             RoadMap.kind,
             RoadMap.key,
             RoadMap.title,

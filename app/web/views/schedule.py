@@ -6,6 +6,7 @@ from datetime import date
 
 from app.core.checkpoints import Occurrence
 from app.core.deadlines import Clause
+from app.core.decisions import dates_of_file
 from app.core.due_walk import walk_words
 from app.core.periods import Span
 from app.core.roadmap import DecisionSubject, MapKind
@@ -133,7 +134,7 @@ def view_row(
     slots = slots_of(line.reading, line.period, line.approved_on, MapKind(line.map_kind))
     entries = [one for one in made if one.subject == DecisionSubject.DATES]
     force = next((one for one in entries if not one.stale and one.undone_on is None), None)
-    entered = placed(dates_from_open(force.value if force else None), slots)
+    entered = placed(dates_from_open(force.value if force else dates_of_file(line.filed)), slots)
     dated = {point.id: _dated(point, today, calendar) for point in points}
     newest = next((one.id for one in entries if one.undone_on is None), None)
     return ScheduledRowView(

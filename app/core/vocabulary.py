@@ -191,7 +191,7 @@ for _name in (
     _stem("REPORTING", _name, _name, ADJECTIVE)
 _stem("REPORTING", "предшествующ", "предшествующ", ADJECTIVE)
 _stem("CURRENT", "current", "текущ", ADJECTIVE)
-_add("CURRENT", "current", "этого тек сего нынешнего нового новом новому")
+_add("CURRENT", "current", "этого тек сего нынешнего нового новом новому новый")
 
 _stem("SCHED", "schedule", "план", ",а,у,ом,е,ы,ов,ам,ами,ах")
 WORDS["плана"] = ("PROGRAM", "plan")

@@ -37,7 +37,9 @@ _WITHIN_BARE: Final = Pattern(
     f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
 )
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
-_DAY_AFTER: Final = Pattern("(NE LATER CHEM?|V|NA)? {w:WORKING|CALENDAR}? DAY COMMA? NEXT (ZA|POSLE) DAY")
+_DAY_AFTER: Final = Pattern(
+    "(NE LATER CHEM?|V|NA|DO)? {n:NUM|ORD|CARD}? {w:WORKING|CALENDAR}? DAY COMMA? NEXT (ZA|POSLE) DAY"
+)
 _NEXT_DAY: Final = Pattern("(NE LATER CHEM? (NA)?|NA|V) (NEXT|ORD) {w:WORKING|CALENDAR}? DAY (POSLE|ZA|S|K|DAY)* ")
 _SHORT_SPAN: Final = Pattern("V TECH {w:WORKING|CALENDAR}? {u:DAY|WEEK|MONTHW|HOUR}")
 _DAYS_ALONE: Final = Pattern("{n:NUM|CARD} {u:DAY|WEEK}")
@@ -51,6 +53,7 @@ _DEMAND: Final = Pattern(
     "PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE"
 )
 _HOLY_DAY: Final = Pattern("K (WORD|FIXED|QUOTED|ALL)* DAY (WORD|QUOTED)")
+_BEFORE_EVENT: Final = Pattern("DO (WORD|ACTION)")
 _NAMED_PERIOD: Final = Pattern("(V|NA|ZA) (WORD|ALL)(WORD)? PERIOD")
 _BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
 _SCHEDULE: Final = Pattern(
@@ -200,7 +203,8 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     if found:
         end = event_end(tokens, found.end)
         unit = "workday" if _is_working(found) else "day"
-        return Demand(place, end, tokens.words(found.end, end) or None, 1, unit, doubt=found.end == end)
+        number = max(1, found.number("n", 1))
+        return Demand(place, end, tokens.words(found.end, end) or None, number, unit, doubt=found.end == end)
     found = _SPAN_WORD.at(tokens, place)
     if found:
         token = found.token("s") or found.token("t")
@@ -292,6 +296,9 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
         return Demand(place, place + 1, tokens.words(place, place + 1))
     if found:
         return _with_event(tokens, place, found.end)
+    if name == "DO" and (found := _BEFORE_EVENT.at(tokens, place)) and _is_deed(tokens.items[found.end - 1].text):
+        end = event_end(tokens, found.end)
+        return Demand(place, end, tokens.words(place + 1, end), doubt=True)
     found = _NAMED_PERIOD.at(tokens, place)
     if found:
         end = event_end(tokens, found.end)
@@ -311,6 +318,11 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
     )
     first = found.end - 1 if name in ("DO", "K") else found.end
     return Demand(place, end, tokens.words(first, end), doubt=doubtful)
+
+
+def _is_deed(word: str) -> bool:
+    """«принятия», «утверждения», but not «до сведения»."""
+    return word.endswith(("ния", "тия")) and word not in ("сведения", "мероприятия")
 
 
 def _no_event(tokens: Tokens, place: int, end: int) -> bool:

@@ -170,7 +170,8 @@ def _of_years(fact: Fact) -> bool:
 
 def _is_title(fact: Fact, tokens: Tokens) -> bool:
     """Say whether whole years follow the words they belong to: «план мероприятий на 2023-2025 годы»."""
-    if fact.first == 0 or tokens.items[fact.first].name != "NA" or not _of_years(fact):
+    years = _of_years(fact) or (isinstance(fact, Spell) and fact.span != "plan")
+    if fact.first == 0 or tokens.items[fact.first].name != "NA" or not years:
         return False
     before = tokens.items[fact.first - 1]
     return before.name in _TITLE_WORDS and not (before.name == "WORD" and _PREDICATE.search(before.text))

@@ -60,7 +60,7 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "START": (read_times,),
     "V": (read_trap, read_offset, read_season, read_rhythm, read_spell, read_times, read_event),
     "NA": (read_trap, read_offset, read_season, read_spell, read_rhythm, read_times, read_event),
-    "ZA": (read_season, read_rhythm, read_event, read_spell, read_times),
+    "ZA": (read_season, read_rhythm, read_spell, read_event, read_times),
     "PO": (read_trap, read_rhythm, read_offset, read_event, read_times),
     "CHEREZ": (read_offset, read_event),
     "POSLE": (read_rhythm, read_times, read_event),

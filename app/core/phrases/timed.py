@@ -118,11 +118,12 @@ def _plain(items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame:
     if yearless and dated and frame.period and all(whole_years(one) and _covers(one, frame) for one in dated):
         dated = ()
     if dated:
-        clauses += _dated(dated, rhythm, weekday, frame, notes)
+        apart = bool(yearless) and rhythm is not None
+        clauses += _dated(dated, None if apart else rhythm, weekday, frame, notes)
         if yearless:
-            notes.assume("some_years_missing", 0.7)
+            notes.assume("two_deadlines" if apart else "some_years_missing", 0.7)
     if yearless:
-        clauses += _yearless(yearless, rhythm if not dated else None, weekday, words, frame, notes)
+        clauses += _yearless(yearless, rhythm, weekday, words, frame, notes)
     if any(one.doubt for one in spells):
         notes.assume("span_unsure", 0.75)
     return clauses

@@ -69,6 +69,8 @@ def read_times(tokens: Tokens, place: int) -> Times | None:
             break
         joined = True
         position += 1
+        if position < len(tokens.items) and tokens.items[position].name == "ZA" != tokens.items[place].name:
+            break  # «до 15 апреля, за II квартал – до 15 июля»: what is reported on begins anew
         if position < len(tokens.items) and tokens.items[position].name == "I":  # «, и»
             position += 1
     return _finish(items, ends, place, start_word=start_word)

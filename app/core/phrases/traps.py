@@ -27,6 +27,8 @@ _CLOCK: Final = Pattern(
 _MINUTES: Final = Pattern("(V|S|DO|K|PO)? {h:NUM} DOT {m:NUM} ((DASH|DO|PO) NUM DOT NUM)?(?!DOT)")
 _DOCUMENT: Final = Pattern("NUMSIGN (NUM|BIG|YEAR|WORD|ROMAN)? ((DASH|SLASH) (NUM|BIG|WORD|DOC|YEAR))*")
 _NAME: Final = Pattern("NAMED (NUM|ORD)? (DASH? JUBILEE)? MONTH(?!YEAR)|NAMED YEAR GOD|NUM DASH? JUBILEE MONTH")
+_YEARS_OF: Final = Pattern("NUM GOD MONTH")
+_NUMBERED_DAY: Final = Pattern("NUM (DOT NUM DOT|MONTH) YEAR GOD* NUMSIGN")
 _HOLY_DATE: Final = Pattern("DAY NUM MONTH(?!YEAR)")
 
 
@@ -37,7 +39,9 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
     """Read something that is no deadline at token `place`, or give None."""
     name = tokens.items[place].name
     if name == "OT":
-        return _document_date(tokens, place)
+        return _document_date(tokens, place, place + 1)
+    if name == "NUM" and _NUMBERED_DAY.at(tokens, place):
+        return _document_date(tokens, place, place)
     if name == "BLANK":
         end = place + 1
         while end < len(tokens.items) and tokens.items[end].name in ("BLANK", "GOD", "YEAR", "MONTH", "QUOTED"):
@@ -64,13 +68,16 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
 def _named(tokens: Tokens, place: int) -> Trap | None:
     """«улица 8 Марта», «имени 60-летия Октября», «Дню 8 Марта»: the date is a name."""
     found = _NAME.at(tokens, place)
+    if found is None and tokens.items[place].name == "NUM" and "лет" in tokens.phrase:
+        found = _YEARS_OF.at(tokens, place)
+        return Trap(place, found.end, "proper_name") if found and tokens.items[place + 1].text == "лет" else None
     if found is None and tokens.items[place].text in ("дню", "день", "дня"):
         found = _HOLY_DATE.at(tokens, place)
     return Trap(place, found.end, "proper_name") if found else None
 
 
-def _document_date(tokens: Tokens, place: int) -> Trap | None:
-    found = read_point(tokens, place + 1)
+def _document_date(tokens: Tokens, place: int, day: int) -> Trap | None:
+    found = read_point(tokens, day)
     if found is None or found[0].unit not in ("day", "year") or found[0].bare:
         return None
     end = found[1]

@@ -4,9 +4,10 @@ from datetime import date
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
     demo_password: SecretStr | None = None
     mail_from: str = "Вехи <vekhi@localhost>"
     upload_limit: int = Field(default=50 * 1024 * 1024, gt=0)
+    clamd_url: str = ""
+    clamd_required: bool = False
 
     @field_validator("base_url")
     @classmethod
@@ -49,6 +52,20 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("clamd_url")
+    @classmethod
+    def _clamd_is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+            raise ValueError("VEKHI_CLAMD_URL — tcp://host:3310 или unix:///run/clamav/clamd.ctl")
+        return value
+
+    @model_validator(mode="after")
+    def _clamd_that_is_required_is_named(self) -> Self:
+        if self.clamd_required and not self.clamd_url:
+            raise ValueError("VEKHI_CLAMD_REQUIRED требует антивируса, а VEKHI_CLAMD_URL не задан")
+        return self
 
     @cached_property
     def database(self) -> str:

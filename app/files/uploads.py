@@ -55,7 +55,7 @@ def receive(stream: BinaryIO, name: str, limits: Limits | None = None, folder: P
     """Read `stream` to its end into a temporary file of `folder` and tell what it is.
 
     Raises BadInput (field `file`) with a sentence when the file is empty, too large, broken, locked, of
-    a kind that is not taken, or a bomb.
+    a kind that is not taken, a bomb, or refused by `limits.scan`.
     """
     limits = limits or Limits()
     if folder is not None:
@@ -66,6 +66,8 @@ def receive(stream: BinaryIO, name: str, limits: Limits | None = None, folder: P
             digest, size = _copy(stream, target.file, limits)
             target.close()
             kind = sniff(path, limits)
+            if limits.scan is not None:
+                limits.scan(path)
         except BadInput as refusal:
             path.unlink(missing_ok=True)
             raise BadInput(refusal.sentence, {"file": refusal.sentence}) from refusal

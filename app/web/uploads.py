@@ -16,7 +16,9 @@ from app.core.requisites import Proposal, propose_requisites
 from app.files.document_text import head_text
 from app.files.storage import Storage
 from app.files.uploads import Limits, Received
+from app.services.scan_upload import upload_limits
 from app.services.store_upload import take_upload
+from app.settings import Settings
 from app.web.deps import AppSettings
 
 
@@ -27,6 +29,11 @@ def get_storage(request: Request) -> Storage:
 
 
 AppStorage = Annotated[Storage, Depends(get_storage)]
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What a file must pass in this installation."""
+    return upload_limits(settings.upload_limit, settings.clamd_url, required=settings.clamd_required)
 
 
 async def received_file(

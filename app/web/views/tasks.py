@@ -1,20 +1,20 @@
-"""A person's tasks, grouped by when they are due."""
+"""A person's tasks under their headings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from app.core.status import State, shown_state
-from app.store.queries.tasks import Task
+from app.store.queries.tasks import Task, Tasks
 
-GROUPS = (
-    ("overdue", "Просрочено"),
-    ("returned", "Возвращено на доработку"),
-    ("month", "В этом месяце"),
-    ("later", "Позже"),
-    ("undated", "График не задан"),
-)
+TITLES = {
+    "overdue": "Просрочено",
+    "returned": "Возвращено на доработку",
+    "month": "В этом месяце",
+    "later": "Позже",
+    "undated": "График не задан",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +27,25 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class TaskGroup:
-    """Tasks of one heading."""
+    """A heading: how many tasks stand under it, and those that are shown."""
 
     key: str
     title: str
+    total: int
     tasks: tuple[TaskView, ...]
 
 
-def group_tasks(tasks: Iterable[Task], today_in: Callable[[str], date]) -> list[TaskGroup]:
-    """Put tasks under their headings, each in order of days; empty headings are left out."""
+def view_tasks(tasks: Tasks, today_in: Callable[[str], date]) -> list[TaskGroup]:
+    """Put the tasks under their headings; empty headings are left out."""
     today = cache(today_in)
-    by_group: dict[str, list[TaskView]] = {key: [] for key, _ in GROUPS}
-    for task in tasks:
+
+    def view(task: Task) -> TaskView:
         day = today(task.time_zone)
         state = shown_state(State(task.state), task.window_start, task.due, day, no_schedule=task.no_schedule)
-        by_group[_group(task, state.value, day)].append(TaskView(task, str(state.value)))
-    return [TaskGroup(key, title, tuple(by_group[key])) for key, title in GROUPS if by_group[key]]
+        return TaskView(task, str(state.value))
 
-
-def _group(task: Task, state: str, today: date) -> str:
-    if state in ("overdue", "returned"):
-        return state
-    if task.due is None:
-        return "undated"
-    return "month" if (task.due.year, task.due.month) == (today.year, today.month) else "later"
+    return [
+        TaskGroup(key, title, tasks.counts[key], tuple(view(task) for task in tasks.rows.get(key, ())))
+        for key, title in TITLES.items()
+        if key in tasks.counts
+    ]

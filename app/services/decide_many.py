@@ -1,6 +1,6 @@
 """Settle many rows of one map at once: the same control points, the same unit, or what is read alike confirmed."""
 
-from collections.abc import Collection
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -13,14 +13,11 @@ from app.services.find_row import FoundRows, find_map, find_rows, rows_of_map
 from app.services.propose_decision import Proposal, choices_of, open_rows
 
 
-def open_map_rows(act: Act, key: str, wanted: Collection[int] | None = None) -> FoundRows:
-    """Open a map with all its rows (or those wanted of it), for a decision about many."""
+def open_map_rows(act: Act, key: str, *, lock: bool = True) -> FoundRows:
+    """Open a map with all its rows, for a decision about many; raises NotFound or RoleRefused."""
     found = find_map(act, key)
     ids = [row.id for row in rows_of_map(act.session, found.map_id) if row.id is not None]
-    chosen = ids if wanted is None else [row_id for row_id in ids if row_id in set(wanted)]
-    if not chosen:
-        raise BadInput("В этой карте таких строк нет")
-    return find_rows(act, chosen)
+    return find_rows(act, ids, lock=lock) if ids else found
 
 
 def continuous_rows(found: FoundRows) -> list[int]:
@@ -82,6 +79,5 @@ def choices_for_phrase(session: Session, found: FoundRows, phrase: str) -> list[
 
 
 def _choices(session: Session, found: FoundRows, ids: list[int], proposal: Proposal) -> list[Choice]:
-    chosen = FoundRows(found.plan, found.period, {row_id: found.rows[row_id] for row_id in ids}, found.today)
-    opened = open_rows(session, chosen)
+    opened = open_rows(session, replace(found, rows={row_id: found.rows[row_id] for row_id in ids}))
     return [choice for row_id in ids for choice in choices_of(found, opened[row_id], proposal)]

@@ -171,11 +171,14 @@ def change_too_late(session: Session, change: ReplanChange, today: date) -> list
     """Give the checkpoints that a change touches and whose period has begun by `today`.
 
     Removed and added ones count: a period that has begun gets other days, or none. Other expected results
-    change the demands of every checkpoint of their row that is not cancelled.
+    change the demands of every checkpoint of their row that is not cancelled. The rows of a map that had no
+    period had no checkpoints at all: giving the map its period corrects nothing.
     """
+    undated = {row_id for row_id, row in change.before.items() if "period" in row["in_doubt"]}
     late = [
         LateChange(one.activity_id, None if one.move is PointMove.REMOVED else one.checkpoint_id)
         for one in change.points
+        if one.activity_id not in undated
         if began(one.since, today) or began(one.old_since, today)
     ]
     known = {one.id for one in late}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.access import Actor
 from app.core.errors import NotFound, RoleRefused
@@ -18,12 +19,13 @@ from app.store.tables import Activity, RoadMap, Territory
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
-    """A map opened for decisions: its rows by id, its period in force, the territory's day."""
+    """A map opened for decisions: its rows by id, its period in force, the territory's day and time zone."""
 
     plan: RoadMap
     period: PlanPeriod | None
     rows: dict[int, Activity]
     today: date
+    zone: str
 
     @property
     def map_id(self) -> int:
@@ -48,24 +50,27 @@ def find_map(act: Act, key: str) -> FoundRows:
     return _opened(act, plan, {})
 
 
-def find_rows(act: Act, ids: Collection[int]) -> FoundRows:
-    """Open rows of one map; raises NotFound when one is not there or of another map, and RoleRefused."""
-    rows = {row.id: row for row in act.session.exec(_locked(ids)) if row.id is not None}
+def find_rows(act: Act, ids: Collection[int], *, lock: bool = True) -> FoundRows:
+    """Open rows of one map; raises NotFound when one is not there or of another map, and RoleRefused.
+
+    With `lock` (needed to decide, not to look) two coordinators come one after the other.
+    """
+    rows = {row.id: row for row in act.session.exec(_wanted(ids, lock=lock)) if row.id is not None}
     maps = {row.roadmap_id for row in rows.values()}
     if set(rows) != set(ids) or len(maps) != 1:
         raise NotFound("Такой строки плана нет, или она вам не видна")
     return _opened(act, act.session.get(RoadMap, maps.pop()), rows)
 
 
-def find_row(act: Act, activity_id: int) -> FoundRows:
+def find_row(act: Act, activity_id: int, *, lock: bool = True) -> FoundRows:
     """Open one row; raises NotFound or RoleRefused."""
-    return find_rows(act, [activity_id])
+    return find_rows(act, [activity_id], lock=lock)
 
 
-def _locked(ids: Collection[int]):  # type: ignore[no-untyped-def]
-    # Two coordinators deciding at once come one after the other; a row gone from the file is only looked at.
-    wanted = select(Activity).where(col(Activity.id).in_(sorted(ids)), ~col(Activity.gone))
-    return wanted.order_by(col(Activity.id)).with_for_update().execution_options(populate_existing=True)
+def _wanted(ids: Collection[int], *, lock: bool) -> SelectOfScalar[Activity]:
+    # A row gone from the file is only looked at, on its own page.
+    wanted = select(Activity).where(col(Activity.id).in_(sorted(ids)), ~col(Activity.gone)).order_by(col(Activity.id))
+    return wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
 
 
 def _opened(act: Act, plan: RoadMap | None, rows: dict[int, Activity]) -> FoundRows:
@@ -75,7 +80,7 @@ def _opened(act: Act, plan: RoadMap | None, rows: dict[int, Activity]) -> FoundR
     if not may_decide(actor, plan.territory_id):
         raise RoleRefused("Строки уточняет координатор территории")
     zone = act.session.get_one(Territory, plan.territory_id).time_zone
-    return FoundRows(plan, period_in_force(act.session, plan), rows, act.today(zone))
+    return FoundRows(plan, period_in_force(act.session, plan), rows, act.today(zone), zone)
 
 
 def rows_of_map(session: Session, map_id: int) -> list[Activity]:

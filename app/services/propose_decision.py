@@ -132,7 +132,8 @@ def _confirmed(row: OpenRow) -> list[tuple[DecisionSubject, dict[str, Any]]]:
     if "deadline" in doubts or DecisionSubject.READING in again:
         value = reading_value(read.deadline, row.phrase, said="confirmed", reporting=read.reporting)
         found.append((DecisionSubject.READING, value))
-    if "units" in doubts or DecisionSubject.UNITS in again:
+    # Nobody named is nothing to confirm: somebody must be chosen.
+    if ("units" in doubts and read.responsible.lead is not None) or DecisionSubject.UNITS in again:
         found.append((DecisionSubject.UNITS, units_value(read.responsible)))
     if "results" in doubts or DecisionSubject.RESULTS in again:
         found.append((DecisionSubject.RESULTS, results_value(read.expected)))

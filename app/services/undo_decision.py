@@ -17,7 +17,7 @@ from app.store.queries.decisions import read_decisions
 from app.store.tables import RoadMap, RowDecision
 
 
-def find_decision(act: Act, decision_id: int) -> tuple[RowDecision, FoundRows]:
+def find_decision(act: Act, decision_id: int, *, lock: bool = True) -> tuple[RowDecision, FoundRows]:
     """Open a decision with its row (or its map); raises NotFound, RoleRefused, or Refused when it was undone."""
     row = act.session.exec(select(RowDecision).where(RowDecision.id == decision_id)).one_or_none()
     if row is None:
@@ -25,7 +25,7 @@ def find_decision(act: Act, decision_id: int) -> tuple[RowDecision, FoundRows]:
     if row.activity_id is None:
         found = find_map(act, act.session.get_one(RoadMap, row.roadmap_id).key)
     else:
-        found = find_row(act, row.activity_id)
+        found = find_row(act, row.activity_id, lock=lock)
     if row.undone_on is not None:
         raise Refused("Это решение уже отменено")
     return row, found

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
+from sqlmodel import func, select
 
 from app.main import create_app
+from app.store.tables import RowDecision
 from tests.files.sample_files import pdf
 from tests.web.conftest import Visitor, Web, settings_for
 from tests.web.stage import Stage, build_stage
@@ -25,6 +27,8 @@ ROLES = ("boris", "vera", "anna", "gleb", "egor", "dina", "zhanna", "")
 STATUS = {"2": 200, "3": 303, "0": 303, "1": 401, "F": 403, "N": 404}
 FORM_OF_EVIDENCE = {"kind": "протокол", "title": "Протокол", "number": "1", "day": "2022-11-01"}
 WORDS = {"reason": "Причина", "ground": "Основание", "comment": "Замечание"}
+UNIT = {"how": "unit", "lead": "gymnasium", "ground": "Приказ № 5"}
+STAGES = {"how": "stages", "stages": "меры"}
 ORDER = {"new_due": "2022-12-20", "order_number": "7", "order_date": "2022-11-10", "ground": "Приказ"}
 
 
@@ -55,6 +59,12 @@ def form(route: str, expected: str, path: str, data: dict[str, Any] | None = Non
 
 def _filled(text: str, web: Web, stage: Stage) -> str:
     return text.format(a=stage.assignments, c=stage.points, s=stage, cast=web.cast)
+
+
+def newest_decision(web: Web) -> int:
+    """The decision about a row that was taken last."""
+    with web.database.read() as session:
+        return session.exec(select(func.max(RowDecision.id))).one() or 0
 
 
 FILE = {"file": ("протокол.pdf", pdf("Новый"), "application/pdf")}
@@ -121,6 +131,14 @@ TABLE = [
     page("/round-table/{key}", "NN2222N0", "/round-table/test"),
     page("/round-table/{key}/rows", "NN2222N0", "/round-table/test/rows?of=due"),
     page("/queue", "FF222220"),
+    page("/queue/maps/{key}", "FF2FFFN0", "/queue/maps/test-1"),
+    form("/queue/maps/{key}/preview", "FF2FFFN0", "/queue/maps/test-1/preview", UNIT),
+    form("/queue/maps/{key}", "FF3FFFN0", "/queue/maps/test-1", UNIT),
+    page("/queue/{activity_id}", "FF2FFFN0", "/queue/{s.scheduled}"),
+    form("/queue/{activity_id}/preview", "FF2FFFN0", "/queue/{s.scheduled}/preview", STAGES),
+    form("/queue/{activity_id}", "FF3FFFN0", "/queue/{s.scheduled}", STAGES),
+    Row("POST /queue/decisions/{decision_id}/undo", "FF3FFFN0", lambda visitor, web, _: visitor.post(
+        f"/queue/decisions/{newest_decision(web)}/undo", WORDS)),
     page("/schedule", "FF2FFF20"),
     page("/schedule/{activity_id}", "NN2NNNN0", "/schedule/{s.scheduled}"),
     form(

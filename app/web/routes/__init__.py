@@ -8,6 +8,7 @@ AREAS = (
     "health",
     "sign_in",
     "account",
+    "tokens",
     "overview",
     "roadmaps",
     "activities",
@@ -28,6 +29,7 @@ AREAS = (
     "calendar",
     "journal",
     "people",
+    "units",
     "letters",
     "letter_link",
 )

@@ -5,11 +5,13 @@ from fastapi.responses import Response
 
 from app.core.errors import NotFound
 from app.store.queries.activity import read_activity_page
+from app.store.queries.decisions import read_decision_lines, read_unit_names
 from app.store.queries.roadmap import read_dated_of_activity, sees_states
 from app.web.chrome import page_for
 from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, today_in
 from app.web.render import render
 from app.web.views.activity import PART_WORDS, PROOF_WORDS, explain_doubts, explain_reading, view_years
+from app.web.views.queue import view_decisions
 
 router = APIRouter(prefix="/activities", include_in_schema=False)
 
@@ -23,6 +25,7 @@ def show_activity(
     if activity is None or not actor.reads(activity.territory_id):
         raise NotFound("Такого мероприятия нет, или оно вам не видно")
     today = today_in(settings, activity.time_zone)
+    names = {part[0]: part[1] for part in read_unit_names(session, activity.territory_id)}
     dated = read_dated_of_activity(session, actor, activity.territory_id, activity_id)
     context = {
         "page": page_for(request, actor, activity.title or "Мероприятие", current="overview"),
@@ -32,6 +35,8 @@ def show_activity(
         "years": view_years(dated, today),
         "part_words": PART_WORDS,
         "proof_words": PROOF_WORDS,
+        "decisions": view_decisions(read_decision_lines(session, activity_id=activity_id), activity.time_zone, names),
+        "may_decide": activity.territory_id in actor.coordinated and not activity.gone,
         "sees": sees_states(actor, activity.territory_id),
     }
     return render(request, "pages/activities/show.html", context)

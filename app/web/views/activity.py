@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.deadlines import from_open
-from app.core.wording import assumption_text, describe, flag_text
+from app.core.decisions import deadline_of, told
+from app.core.wording import assumption_text, flag_text
 from app.store.queries.activity import ActivityPage
 from app.store.queries.roadmap import DatedRow
 from app.web.month_strip import MonthStrip, month_strip
@@ -19,23 +19,25 @@ PROOF_WORDS = {
     "number": "число",
     "free": "отчёт в свободной форме",
 }
+WHOSE = {"decision": "решение координатора", "file": "решение из файла плана"}
 DOUBTS = {
     "period": "срок реализации карты не напечатан",
     "deadline": "срок исполнения можно прочесть по-разному",
     "units": "подразделение не узнано: отвечает координатор",
     "results": "ожидаемый результат не разобран до конца",
+    "changed": "напечатанный текст изменился после решения координатора",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """A deadline's reading in plain Russian."""
+    """A deadline's reading in plain Russian; `whose` says who settled it, None for the program."""
 
     sentences: tuple[str, ...]
     assumed: tuple[str, ...]
     flags: tuple[str, ...]
     remainder: str
-    by_person: bool
+    whose: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,14 @@ class YearView:
 def explain_reading(activity: ActivityPage) -> ReadingView:
     """Say what the program understood, what it supposed, what it could not read."""
     if not activity.reading:
-        return ReadingView(("Срок не прочитан.",), (), (), activity.deadline or "", by_person=False)
-    deadline = from_open(activity.reading)
+        return ReadingView(("Срок не прочитан.",), (), (), activity.deadline or "", None)
+    deadline, reporting = deadline_of({"reading": activity.reading, "reporting": activity.reading.get("reporting")})
     return ReadingView(
-        tuple(describe(deadline)),
+        tuple(told(deadline, reporting)),
         tuple(assumption_text(code) for code in deadline.assumed),
         tuple(flag_text(code) for code in deadline.flags),
         deadline.remainder,
-        activity.reading_from == "decision",
+        WHOSE.get(activity.reading_from),
     )
 
 

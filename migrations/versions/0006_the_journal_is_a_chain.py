@@ -1,4 +1,4 @@
-"""The journal is a chain
+"""The journal is a chain; counts of the overview come from indexes
 
 Revision ID: 0006
 Revises: 0005
@@ -47,11 +47,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_journal_seal")),
         sa.UniqueConstraint("chain", "number", name=op.f("uq_journal_seal_chain_number")),
     )
+    op.create_index("ix_activity_counts", "activity", ["roadmap_id", "gone", "doubtful"])
+    op.create_index("ix_summary_counts", "summary", ["roadmap_id", "year", "apart", "state", "due", "n"])
     for statement in PROTECT_SEALS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Take the schema back."""
+    op.drop_index("ix_summary_counts", "summary")
+    op.drop_index("ix_activity_counts", "activity")
     op.drop_table("journal_seal")
     op.drop_table("journal_head")

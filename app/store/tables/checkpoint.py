@@ -160,6 +160,7 @@ class Summary(SQLModel, table=True):
     """
 
     __tablename__ = "summary"
+    __table_args__ = (Index("ix_summary_counts", "roadmap_id", "year", "apart", "state", "due", "n"),)
 
     roadmap_id: int = Field(foreign_key="roadmap.id", primary_key=True)
     unit_id: int = Field(primary_key=True)

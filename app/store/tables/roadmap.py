@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.roadmap import MapKind
@@ -114,7 +114,11 @@ class Activity(SQLModel, table=True):
     """
 
     __tablename__ = "activity"
-    __table_args__ = (UniqueConstraint("roadmap_id", "key"),)
+    # The overview counts rows and doubts of every map: from the index alone, or it would read the whole table.
+    __table_args__ = (
+        UniqueConstraint("roadmap_id", "key"),
+        Index("ix_activity_counts", "roadmap_id", "gone", "doubtful"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     territory_id: int = reference("territory.id")

@@ -14,6 +14,7 @@ from app.services.act import Act
 from app.services.entered import entered
 from app.services.find_assignment import acting
 from app.services.person_link import shut_doors
+from app.services.revoke_token import revoke_all_tokens
 from app.services.sign_in import close_all_sessions
 from app.services.write_journal import write_journal
 from app.store.base import select_rows
@@ -53,7 +54,7 @@ def _find_wholly_kept(act: Act, person_id: int) -> Person:
 
 
 def switch_person(act: Act, person_id: int, *, active: bool, ground: str = "") -> None:
-    """Switch a person on or off. Off: every session and every link of his ends at once."""
+    """Switch a person on or off. Off: every session, link and key of his ends at once."""
     person = _find_wholly_kept(act, person_id)
     if person_id == act.person_id:
         raise BadInput("Себя отключить нельзя: попросите другого")
@@ -63,6 +64,7 @@ def switch_person(act: Act, person_id: int, *, active: bool, ground: str = "") -
         _refuse_last_admin(act, person_id)
         close_all_sessions(act, person_id)
         shut_doors(act, person_id)
+        revoke_all_tokens(act, person_id)
     person.active = active
     write_journal(
         act,

@@ -14,7 +14,7 @@ CLASSES: Final = (  # noqa: SIM905 - one text, for a list of a hundred strings i
     "CHEREZ POSLE PRI CHEM I ILI NO LATER EARLIER RARER LESS MORE SROK TECH PROT ALL PERIOD ACTION PROGRAM "
     "ALWAYS HOLIDAY SEASON FURTHER NEXT REPORTING CURRENT SCHED DOC ACCORD MERE NEED RESULT ASK INCL START "
     "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
-    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS MANNER OTHER "
+    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS MANNER EVERYADJ OTHER "
 ).split()
 CODES: Final = dict(zip(CLASSES, (chr(code) for code in (*range(0xA1, 0x100), *range(0x41, 0x5B))), strict=False))
 """Class name to its code: one letter each, below 256, for sets of such letters compile and match fastest."""
@@ -95,6 +95,11 @@ _add("FREQ", Freq.QUARTERLY, "ежеквартально ежекварт еже
 _add("FREQ", Freq.MONTHLY, "ежемесячно ежемес ежемесяч помесячно")
 _add("FREQ", Freq.WEEKLY, "еженедельно еженед понедельно")
 _add("FREQ", Freq.DAILY, "ежедневно ежедн")
+for _freq, _name in (
+    (Freq.YEARLY, "ежегодн"), (Freq.HALF_YEARLY, "полугодов"), (Freq.QUARTERLY, "ежеквартальн"), (Freq.MONTHLY, "ежемесячн"),
+    (Freq.WEEKLY, "еженедельн"), (Freq.DAILY, "ежедневн"),
+):  # fmt: skip
+    _stem("EVERYADJ", _freq, _name, ADJECTIVE)
 _add("RAZ", "times", "раз раза разу разов р")
 _add("TIMES", 2, "дважды двукратно")
 _add("TIMES", 3, "трижды трехкратно")

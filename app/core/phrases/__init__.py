@@ -46,11 +46,20 @@ def parse_deadline(phrase: str, period: PlanPeriod | None = None, base: YearBase
         frame = Frame(period, YearBase.SCHOOL)
     notes = Notes()
     cell = gather(read_facts(tokens), tokens)
-    clauses = _clauses(cell, frame, notes)
+    clauses = _clauses(cell, tokens, frame, notes)
     return _finish(phrase, tokens, cell, clauses, notes)
 
 
-def _clauses(cell: Cell, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
+def _adjectives(cell: Cell, tokens: Tokens, notes: Notes) -> list[Clause]:
+    """«Вести ежемесячный учёт»: with no other deadline in the phrase the adjective tells how often."""
+    found = [item.value for item in tokens.items if item.name == "EVERYADJ"]
+    if not found or not isinstance(found[0], Freq) or cell.traps:
+        return []
+    notes.assume("due_at_period_end", 0.75)
+    return [Clause(Kind.RECURRING, found[0])]
+
+
+def _clauses(cell: Cell, tokens: Tokens, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     further: list[Clause] = []
     for group in cell.groups:
@@ -58,9 +67,13 @@ def _clauses(cell: Cell, frame: Frame, notes: Notes) -> tuple[Clause, ...]:
         if group.further:
             built = continue_after(clauses, built, notes)
             further += built
+        if group.also:
+            further += clauses
         if group.bound and clauses and clauses[-1].within is not None and any(one.windows for one in built):
             notes.assume("two_deadlines", 0.75)
         clauses += built
+    if not clauses:
+        clauses = _adjectives(cell, tokens, notes)
     if cell.goes_on and clauses and clauses[-1].kind is Kind.ONCE:
         notes.assume("further_yearly", 0.75)
         freq = Freq.SCHOOL_YEAR if frame.school else Freq.YEARLY

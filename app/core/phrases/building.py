@@ -21,6 +21,7 @@ _FREQ_AFTER: Final = {
     Freq.MONTHLY: "month", Freq.QUARTERLY: "quarter", Freq.HALF_YEARLY: "half_year", Freq.YEARLY: "year",
     Freq.SCHOOL_YEAR: "year",
 }  # fmt: skip
+_PRONOUNS: Final = ("его ", "ее ", "её ", "их ", "этого ", "такого ")
 _FINENESS: Final = (
     Freq.YEARLY, Freq.SCHOOL_YEAR, Freq.HALF_YEARLY, Freq.QUARTERLY, Freq.MONTHLY, Freq.WEEKLY, Freq.DAILY,
 )  # fmt: skip
@@ -132,6 +133,8 @@ def _dated_by_others(group: Group, rhythms: list[Rhythm], frame: Frame, notes: N
 
 def _with_its_event(demands: list[Demand], notes: Notes) -> list[Demand]:
     """«В случае утраты … в течение 5 дней»: a span without an event counts from the event beside it."""
+    if len(demands) == 2 and (demands[1].event or "").lower().startswith(_PRONOUNS) and demands[1].n is not None:
+        return demands[1:]  # «по итогам четверти … не позднее 2 дней после её окончания»
     spans = [one for one in demands if one.n is not None and one.event is None]
     events = [one for one in demands if one.n is None]
     if len(demands) != 2 or len(spans) != 1 or len(events) != 1 or (events[0].event or "").startswith("необходимост"):

@@ -197,7 +197,11 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     found = _WITHIN.at(tokens, place) or _WITHIN_ONE.at(tokens, place)
     if found and not _before_a_date(tokens, found) and _has_passed(tokens, place):
         return _linked(tokens, found, found.number("n", 1), _unit(found))
-    if place == 0 and (found := _DAYS_ALONE.at(tokens, place)) and found.end == len(tokens.items):
+    if (
+        (place == 0 or tokens.items[place - 1].name in ("DASH", "COLON"))
+        and (found := _DAYS_ALONE.at(tokens, place))
+        and found.end == len(tokens.items)
+    ):
         return Demand(place, found.end, None, found.number("n"), _unit(found), doubt=True)
     found = _DAY_AFTER.at(tokens, place) or _NEXT_DAY.at(tokens, place)
     if found:
@@ -362,8 +366,8 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
         doubt = noun.name == "DOC" and (noun.value == "закон" or dated)
         return Schedule(place, end, tokens.words(first, end), doubt, dated)
     found = _FIXED.at(tokens, place)
-    if found and "k" in found and event_end(tokens, found.end) == found.end:
-        return None
+    if found and "k" in found and (tokens.items[place].text == "срок" or event_end(tokens, found.end) == found.end):
+        return None  # «срок действия договора с 01.01.2024 по 31.12.2024» names its days itself
     if found:
         fixed = "f" in found
         end = found.end if fixed and found.token("x").name == "BASIS" else event_end(tokens, found.end)  # type: ignore[union-attr]

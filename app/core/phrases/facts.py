@@ -162,7 +162,7 @@ class Trap(Fact):
 
 @dataclass(slots=True)
 class Mark(Fact):
-    """A divider: comma, semicolon, stop, further, but, open, close, dash, colon, and, once."""
+    """A divider: comma, semicolon, stop, further, but, also, open, close, dash, colon, and, once."""
 
     sign: str = ""
 

@@ -42,6 +42,8 @@ class Group:
     once: bool = False
     bound: bool = False
     """Whether «но» opens it."""
+    also: bool = False
+    """Whether «а также» opens it: then what stands before it adds something, too."""
     kinds: dict[type[Fact], list[Any]] = field(default_factory=dict)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -160,7 +162,7 @@ def _is_spoken_of(fact: Fact, tokens: Tokens, *, amounts: bool) -> bool:
         return True
     if not _of_years(fact):
         return False
-    named = fact.first > 0 and tokens.items[fact.first - 1].name in ("WORD", "PROGRAM", "SCHED", "PERIOD")
+    named = fact.first > 0 and tokens.items[fact.first - 1].name in ("WORD", "PROGRAM", "SCHED", "PERIOD", "CURRENT")
     return lead == "NA" or (lead == "V" and amounts) or (lead in ("YEAR", "PERIOD") and named)
 
 
@@ -196,9 +198,9 @@ def _divide(mark: Mark, groups: list[Group]) -> None:
         current.once = True
     elif mark.sign == "further":
         groups.append(Group(further=True, scope=current.scope))
-    elif mark.sign in ("semicolon", "stop", "but") and current.facts:
-        but = mark.sign == "but"
-        groups.append(Group(scope=current.scope if but else None, bound=but))
+    elif mark.sign in ("semicolon", "stop", "but", "also") and current.facts:
+        but, also = mark.sign == "but", mark.sign == "also"
+        groups.append(Group(scope=current.scope if but or also else None, bound=but, also=also))
 
 
 def _add(fact: Fact, groups: list[Group]) -> None:

@@ -275,9 +275,16 @@ def _years(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 
 def _season(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     found = _SEASON.at(tokens, place)
-    if not found:
+    if not found or (found.end == place + 1 and _is_adjective(tokens, place)):
         return None
     return _with_tail(tokens, Point("season", _SEASONS[tokens.items[place].text[0]]), found.end)
+
+
+def _is_adjective(tokens: Tokens, place: int) -> bool:
+    """«осенний – в сентябре» is no autumn; «осень», «осенне-зимний период» are seasons."""
+    item = tokens.items[place]
+    after = tokens.items[place + 1].name if place + 1 < len(tokens.items) else ""
+    return item.value in ("осенн", "зимн", "весенн", "летн") and after not in ("DASH", "COMMA", "I")
 
 
 def _part_point(tokens: Tokens, place: int) -> tuple[Point, int] | None:

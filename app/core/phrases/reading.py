@@ -80,10 +80,12 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "DOC": (read_trap,),
 }
 _LABEL: Final = Pattern("SROK (ACTION|RESULT|WORD|PROGRAM|SCHED|QUOTED)* (COLON|DASH)")
+_SPECIAL: Final = frozenset({"PO", "V", "SROK", "NEXT", "NO"})
 _MARKS: Final = {
     "COMMA": "comma", "SEMI": "semicolon", "STOP": "stop", "DASH": "dash", "COLON": "colon", "LP": "open", "RP": "close",
     "SLASH": "comma", "FURTHER": "further", "NO": "but", "I": "and", "ILI": "or", "ONCE": "once", "DOT": "dot",
 }  # fmt: skip
+_ALSO: Final = Pattern("NO WORD")
 _YEARS_AFTER: Final = Pattern("V? NEXT GOD")
 _SMALL_WORDS: Final = frozenset(
     {"V", "NA", "PO", "K", "SROK", "INCL", "ZA", "S", "GOD", "TECH", "BASIS", "ACTION", "MANNER", "OTHER"}
@@ -107,18 +109,9 @@ def read_facts(tokens: Tokens) -> list[Fact]:
 
 def _read(tokens: Tokens, place: int) -> Fact:
     name = tokens.items[place].name
-    if name == "PO" or name == "V":
-        end = _note_end(tokens, place)
-        if end:
-            return Mark(place, end, "note")
-    if name == "SROK" and (label := _LABEL.at(tokens, place)):
-        return Mark(place, label.end, "label")
-    if (
-        name == "NEXT"
-        and tokens.items[place].text.startswith("последующ")
-        and (later := _YEARS_AFTER.at(tokens, place))
-    ):
-        return Mark(place, later.end, "further")
+    named = _special_mark(tokens, place, name) if name in _SPECIAL else None
+    if named is not None:
+        return named
     for rule in _OPENERS.get(name, ()):
         fact = rule(tokens, place)
         if fact is not None:
@@ -131,6 +124,20 @@ def _read(tokens: Tokens, place: int) -> Fact:
     if name in _SMALL_WORDS:
         return Mark(place, place + 1, "small")
     return Unread(place, place + 1)
+
+
+def _special_mark(tokens: Tokens, place: int, name: str) -> Mark | None:
+    """Read marks of several words: a note, a label, «последующие годы», «а также»."""
+    item = tokens.items[place]
+    if name in ("PO", "V") and (end := _note_end(tokens, place)):
+        return Mark(place, end, "note")
+    if name == "SROK" and (label := _LABEL.at(tokens, place)):
+        return Mark(place, label.end, "label")
+    if name == "NEXT" and item.text.startswith("последующ") and (later := _YEARS_AFTER.at(tokens, place)):
+        return Mark(place, later.end, "further")
+    if name == "NO" and _ALSO.at(tokens, place) and tokens.items[place + 1].text == "также":
+        return Mark(place, place + 2, "also")
+    return None
 
 
 def _note_end(tokens: Tokens, place: int) -> int:

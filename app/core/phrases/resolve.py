@@ -246,8 +246,10 @@ def _edged(item: Item, begin: Edge, finish: Edge, notes: Notes) -> Window:
         return Window(begin, finish)
     if item.edge == "from":
         return Window(begin, None)
-    if item.point.unit == "year" and item.point.school and item.point.year is None:
+    if item.point.unit == "year" and item.point.school:
         notes.assume("school_year_edge", 0.75)
+        if item.edge == "until" and item.point.year is not None:  # «к 2023/2024 учебному году»
+            return Window(None, day_before(begin))
     if item.edge == "until_begin":
         return Window(None, day_before(begin))
     if item.edge == "until" and (item.last or item.point).unit not in ("day", "half_month", "decade"):

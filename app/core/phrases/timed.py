@@ -106,7 +106,8 @@ def _offset(item: Item, rhythm: Rhythm | None, frame: Frame, notes: Notes) -> Cl
 
 def _plain(items: list[Item], rhythm: Rhythm | None, spells: list[Spell], frame: Frame, notes: Notes) -> list[Clause]:
     items = _years_walked(_one_range(items), rhythm, frame, notes)
-    if len(items) == 1 and items[0].edge == "from":
+    edges = [item.edge for item in items]
+    if edges == ["from"] or edges == ["from", "until"]:
         notes.assume("end_not_named", 0.75)
     weekday = next((Weekday(one.point.weekday, one.point.n) for one in items if one.point.weekday), None)
     windows = tuple(dict.fromkeys(window_of(item, frame, notes) for item in items))
@@ -135,7 +136,7 @@ def _one_range(items: list[Item]) -> list[Item]:
         return items
     first, last = items
     whole = first.last is None and last.last is None and (first.point.year is None) == (last.point.year is None)
-    return [replace(first, edge="in", last=last.point)] if whole else items
+    return [replace(first, edge="in", last=last.point)] if whole and not last.joined else items
 
 
 def _years_walked(items: list[Item], rhythm: Rhythm | None, frame: Frame, notes: Notes) -> list[Item]:

@@ -12,6 +12,7 @@ from sqlalchemy import String, cast, select
 from sqlmodel import Session, col
 
 from app.core.errors import BadInput, NotFound, Refused
+from app.core.periods import school_year_label
 from app.core.school import HolidayKind, SchoolHoliday, SchoolHolidays, check_holidays, holidays_to_open
 from app.core.status import began, require_correction_ground
 from app.services.act import Act
@@ -40,7 +41,7 @@ class MovedPoint:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPreview:
-    """What a change of holidays moves; `held` counts the checkpoints worked on, which stay where they are."""
+    """What a change of holidays moves; `held` counts those of the year that were worked on and stay."""
 
     moved: tuple[MovedPoint, ...]
     held: int
@@ -56,7 +57,7 @@ def preview_holidays(
     """
     territory = _find(act, territory_key)
     supposed = holidays_of(_changed(territory, first_year, holidays))
-    return _preview(act, territory, supposed)
+    return _preview(act, territory, supposed, first_year)
 
 
 def change_holidays(
@@ -72,7 +73,7 @@ def change_holidays(
     settings = _changed(territory, first_year, holidays)
     if settings.get(SETTING, {}) == territory.settings.get(SETTING, {}):
         raise Refused("Эти даты уже стоят")
-    told = _preview(act, territory, holidays_of(settings))
+    told = _preview(act, territory, holidays_of(settings), first_year)
     require_correction_ground(ground, began=told.began)
     before, today = territory.settings.get(SETTING, {}).get(str(first_year)), act.today(territory.time_zone)
     territory.settings = settings
@@ -134,7 +135,7 @@ def _seasonal(session: Session, territory_id: int) -> dict[int, dict[int, Any]]:
     return found
 
 
-def _preview(act: Act, territory: Territory, holidays: SchoolHolidays) -> CalendarPreview:
+def _preview(act: Act, territory: Territory, holidays: SchoolHolidays, first_year: int) -> CalendarPreview:
     assert territory.id is not None
     rows = _seasonal(act.session, territory.id)
     keys = dict(act.session.execute(select_rows(RoadMap.id, RoadMap.key).where(col(RoadMap.id).in_(rows))).all())
@@ -146,7 +147,7 @@ def _preview(act: Act, territory: Territory, holidays: SchoolHolidays) -> Calend
             for point in change.points
         ]
     today = act.today(territory.time_zone)
-    held = _held(act.session, territory.id, rows)
+    held = _held(act.session, rows, school_year_label(first_year))
     return CalendarPreview(tuple(moved), held, any(_came(one.change, today) for one in moved))
 
 
@@ -155,10 +156,10 @@ def _came(point: PointChange, today: date) -> bool:
     return any(began(day, today) for day in days)
 
 
-def _held(session: Session, territory_id: int, rows: dict[int, dict[int, Any]]) -> int:
+def _held(session: Session, rows: dict[int, dict[int, Any]], period: str) -> int:
     ids = [activity_id for of_map in rows.values() for activity_id in of_map]
     query = select_rows(Checkpoint.id).where(
-        col(Checkpoint.territory_id) == territory_id, col(Checkpoint.activity_id).in_(ids), col(Checkpoint.worked_on)
+        col(Checkpoint.activity_id).in_(ids), col(Checkpoint.period) == period, col(Checkpoint.worked_on)
     )
     return len(session.execute(query).all())
 

@@ -75,6 +75,7 @@ class CheckpointPage:
     after_plan: bool
     outside_plan: bool
     not_in_reading: bool
+    opened_case: bool
     tracked: bool
     cancelled_on: date | None
     cancel_ground: str | None
@@ -115,6 +116,7 @@ def read_checkpoint(session: Session, checkpoint_id: int) -> CheckpointPage | No
             Checkpoint.after_plan,
             Checkpoint.outside_plan,
             Checkpoint.not_in_reading,
+            Checkpoint.opened_case,
             Checkpoint.tracked,
             Checkpoint.cancelled_on,
             Checkpoint.cancel_ground,

@@ -117,12 +117,17 @@ class MovedView:
 
 def view_moved(preview: CalendarPreview) -> list[MovedView]:
     """Tell what a change of holidays moves."""
-    words = {PointMove.ADDED: "появится", PointMove.REMOVED: "исчезнет", PointMove.MARKED: "останется, по ней работали"}
+    words = {
+        PointMove.ADDED: "появится",
+        PointMove.MOVED: "сдвинется",
+        PointMove.REMOVED: "исчезнет",
+        PointMove.MARKED: "останется, по ней работали",
+    }
     return [
         MovedView(
             one.roadmap_key,
             " ".join(filter(None, (one.number, one.title or "Без названия"))),
-            words.get(one.change.move, ""),
+            words[one.change.move],
             one.change.old_due,
             one.change.due if one.change.move in (PointMove.ADDED, PointMove.MOVED) else None,
         )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.access import Actor
 from app.core.status import Action, State, allowed_actions, shown_state
+from app.services.work_calendar import unknown_year_warning, work_calendar
 from app.store.queries.checkpoint import CheckpointPage, HistoryLine, ShareLine
 from app.store.queries.checkpoints import CheckpointLine
 from app.web.views.journal import action_words
@@ -50,7 +51,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointView:
-    """A checkpoint's page: what this person may see of it and do with it."""
+    """A checkpoint's page: what this person may see of it and do with it.
+
+    `effective` is the working day before a due day that is a day off, `warning` that the days off of its year
+    are unknown, `may_date` that the person enters its schedule.
+    """
 
     point: CheckpointPage
     state: str
@@ -60,6 +65,9 @@ class CheckpointView:
     may_cancel: bool
     may_reopen: bool
     whole: bool
+    effective: date | None
+    warning: str | None
+    may_date: bool
 
 
 def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> CheckpointView:
@@ -70,6 +78,9 @@ def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> Ch
     roles = actor.roles_in(point.territory_id, None)
     allowed = allowed_actions(roles, State(point.state))
     history = tuple(_entry(one, point.time_zone) for one in point.history) if whole else ()
+    calendar = work_calendar()
+    effective = calendar.effective(point.due) if point.due else None
+    unknown = point.due is not None and not calendar.covers(point.due.year)
     return CheckpointView(
         point,
         state,
@@ -79,6 +90,9 @@ def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> Ch
         Action.CANCEL in allowed,
         Action.REOPEN in allowed,
         whole,
+        effective if effective != point.due else None,
+        unknown_year_warning(point.due.year) if point.due and unknown and whole else None,
+        point.territory_id in actor.coordinated and (point.no_schedule or point.opened_case),
     )
 
 

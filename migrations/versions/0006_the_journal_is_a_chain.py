@@ -47,6 +47,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_journal_seal")),
         sa.UniqueConstraint("chain", "number", name=op.f("uq_journal_seal_chain_number")),
     )
+    op.drop_index("ix_checkpoint_territory_state_due", "checkpoint")
+    op.create_index("ix_checkpoint_territory_state_due", "checkpoint", ["territory_id", "state", "due", "before_approval"])
     op.create_index("ix_activity_counts", "activity", ["roadmap_id", "gone", "doubtful"])
     op.create_index("ix_summary_counts", "summary", ["roadmap_id", "year", "apart", "state", "due", "n"])
     for statement in PROTECT_SEALS[op.get_bind().dialect.name]:
@@ -57,5 +59,7 @@ def downgrade() -> None:
     """Take the schema back."""
     op.drop_index("ix_summary_counts", "summary")
     op.drop_index("ix_activity_counts", "activity")
+    op.drop_index("ix_checkpoint_territory_state_due", "checkpoint")
+    op.create_index("ix_checkpoint_territory_state_due", "checkpoint", ["territory_id", "state", "due"])
     op.drop_table("journal_seal")
     op.drop_table("journal_head")

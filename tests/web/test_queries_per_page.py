@@ -31,6 +31,10 @@ BOUNDS = {
     "/journal": 6,
     "/letters": 4,
     "/people": 5,
+    "/units": 5,
+    "/units?q=школа": 5,
+    "/units/{cast.gymnasium}": 11,
+    "/account": 7,
     "/round-table": 4,
     "/round-table/test": 16,
     "/round-table/maps/test-1": 16,
@@ -42,6 +46,8 @@ BOUNDS = {
 }
 
 OVERSEEN = {
+    "/schedule",
+    "/calendar",
     "/review",
     "/queue",
     "/journal",

@@ -69,7 +69,7 @@ def newest_decision(web: Web) -> int:
 
 FILE = {"file": ("протокол.pdf", pdf("Новый"), "application/pdf")}
 NEW = {"name": "Новый Человек", "email": "new@example.org", "role": "viewer"}
-P = "/people/{person_id}"
+P, U = "/people/{person_id}", "/units/{unit_id}"
 A, C = "/assignments/{assignment_id}", "/checkpoints/{checkpoint_id}"
 TABLE = [
     #                                   Борис Вера Анна Глеб Егор Дина Жанна чужой
@@ -125,6 +125,7 @@ TABLE = [
     form("/evidence/{evidence_id}/withdraw", "FNFFF3N0", "/evidence/{s.evidence}/withdraw", WORDS),
     page("/tasks", "22222220"),
     page("/review", "FF22FF20"),
+    form("/review/accept", "FF22FF20", "/review/accept", {"pick-999999": "1"}),
     page("/round-table", "FF222220"),
     page("/round-table/maps/{key}", "NN2222N0", "/round-table/maps/test-1"),
     page("/round-table/maps/{key}/rows", "NN2222N0", "/round-table/maps/test-1/rows?of=due"),
@@ -163,6 +164,17 @@ TABLE = [
     form(P + "/second-step/remove", "FFFFF3N0", "/people/{cast.vera.person_id}/second-step/remove"),
     form(P + "/switch", "FF3FF3N0", "/people/{cast.vera.person_id}/switch", {"active": "false"}),
     form(P + "/roles/{grant_id}/take", "FF3FF3N0", "/people/{cast.gleb.person_id}/roles/{s.grant}/take"),
+    page("/units", "22222220"),
+    form("/units", "FF3FFFN0", "/units", {"territory": "{cast.territory}", "name": "Новая школа"}),
+    form("/units/letter-links", "FF3FFFN0", "/units/letter-links", {"territory": "{cast.territory}", "on": "true"}),
+    page(U, "222222N0", "/units/{cast.school}"),
+    form(U, "FF3FFFN0", "/units/{cast.school}", {"name": "Школа № 2"}),
+    form(U + "/members", "FF3FFFN0", "/units/{s.group_unit}/members", {"year": "2022"}),
+    form(U + "/substitutes", "FF3FFFN0", "/units/{cast.gymnasium}/substitutes",
+         {"substitute": "u{cast.school}", "since": "2023-01-01", "until": "2023-01-31"}),
+    form(U + "/substitutes/{row_id}/end", "FF3FFFN0", "/units/{cast.gymnasium}/substitutes/{s.substitution}/end"),
+    page(U + "/merge", "FF2FFFN0", "/units/{s.twin}/merge"),
+    form(U + "/merge", "FF3FFFN0", "/units/{s.twin}/merge", {"target": "{cast.school}", "ground": "Одна школа"}),
     page("/account", "22222220"),
     form("/account/password", "55555550", "/account/password", {"old": "не тот пароль", "new": "достаточно длинный"}),
     form("/account/sessions/end", "33333330", "/account/sessions/end", {"mark": "0123456789abcdef"}),

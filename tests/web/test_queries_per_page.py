@@ -26,7 +26,7 @@ BOUNDS = {
     "/checkpoints/{cast.group}": 6,
     "/assignments/{cast.meeting}": 9,
     "/tasks": 4,
-    "/review": 3,
+    "/review": 7,
     "/queue": 8,
     "/journal": 6,
     "/letters": 4,

@@ -1,9 +1,9 @@
-"""What waits for a person: his unit's assignments, and what he may accept."""
+"""What waits for a person: his unit's assignments."""
 
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, literal, or_
@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from app.core.access import Actor
 from app.core.status import State
 from app.store.base import select_rows
-from app.store.tables import Activity, Assignment, Checkpoint, Person, RoadMap, Submission, Territory, Unit
+from app.store.tables import Activity, Assignment, Checkpoint, RoadMap, Submission, Territory, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def _mine(actor: Actor) -> list[Any]:
         or_(*own),
         col(Assignment.required),
         col(Assignment.state).in_((State.PLANNED.value, State.RETURNED.value)),
-        col(Checkpoint.state) != State.CANCELLED.value,
+        # One member's accepted work may stand for the whole group: then the rest have nothing left to do.
+        col(Checkpoint.state).not_in((State.CANCELLED.value, State.ACCEPTED.value)),
         ~col(Checkpoint.before_approval),
     ]
 
@@ -142,56 +143,3 @@ def _rows_of(chosen: Any) -> Any:
         .outerjoin(Submission, Submission.id == last)
         .order_by(chosen.c.heading, chosen.c.place)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """A submission that waits for a decision; `evidence` counts what is attached, `own` bars this person."""
-
-    assignment_id: int
-    number: str | None
-    title: str
-    roadmap_title: str
-    unit_name: str | None
-    due: date | None
-    submitted_at: datetime
-    counted_on: date
-    said: str
-    submitted_by: str
-    person_id: int
-    evidence: int
-    territory_key: str
-
-
-def read_waiting(session: Session, actor: Actor, territory: str = "") -> list[WaitingLine]:
-    """Submissions waiting in the territories where the person may accept, the oldest first."""
-    query = (
-        select_rows(
-            Assignment.id,
-            Activity.number,
-            Activity.title,
-            RoadMap.title,
-            Unit.name,
-            Checkpoint.due,
-            Submission.at,
-            Submission.counted_on,
-            Submission.said,
-            Person.name,
-            Person.id,
-            Submission.evidence,
-            Territory.key,
-        )
-        .join(Submission, (Submission.assignment_id == Assignment.id) & (Submission.outcome == "waiting"))
-        .join(Person, Person.id == Submission.person_id)
-        .join(Checkpoint, Checkpoint.id == Assignment.checkpoint_id)
-        .join(Activity, Activity.id == Checkpoint.activity_id)
-        .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
-        .join(Territory, Territory.id == Checkpoint.territory_id)
-        .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.state == State.SUBMITTED.value, col(Assignment.territory_id).in_(actor.deciding))
-        .order_by(Submission.at, Assignment.id)
-    )
-    if territory:
-        query = query.where(Territory.key == territory)
-    rows: Any = session.execute(query)
-    return [WaitingLine(*(*row[:11], len(row[11]), row[12])) for row in rows]

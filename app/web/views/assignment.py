@@ -161,7 +161,7 @@ def upload_forms(
     for n, upload in enumerate(around.kept):
         kind = search_key(upload.proposed.kind or "")
         fit = chosen if n == 0 and chosen in left else next((one for one in left if kind and _is_kind(one, kind)), None)
-        if fit is None and not kind and len(around.kept) == 1 and left:
+        if fit is None and len(around.kept) == len(left) == 1 and not (kind and _is_other_kind(left[0], kind)):
             fit = left[0]
         if fit is not None:
             left.remove(fit)
@@ -183,6 +183,12 @@ def _is_kind(expected: ExpectedValue, kind: str) -> bool:
 def kinds_of(expected: Iterable[ExpectedValue]) -> list[tuple[str, str]]:
     """Give the choices of a document's kind."""
     return [(kind, kind) for kind in _kinds(expected)]
+
+
+def _is_other_kind(expected: ExpectedValue, kind: str) -> bool:
+    """Whether a known kind of document is expected, and this is none."""
+    words = search_key(expected.doc_kind or "")
+    return not words.startswith(kind) and any(words.startswith(search_key(known)) for known in KINDS)
 
 
 def _kinds(expected: Iterable[ExpectedValue]) -> list[str]:

@@ -25,6 +25,7 @@ def _entries(actor: Actor) -> list[tuple[str, str, str]]:
         entries.append(("journal", "Журнал", "/journal"))
     if actor.coordinated:
         entries += [("schedule", "График", "/schedule"), ("calendar", "Календарь", "/calendar")]
+    entries.append(("units", "Подразделения", "/units"))
     entries.append(("letters", "Письма", "/letters"))
     if actor.is_admin or actor.coordinated:
         entries.append(("people", "Люди", "/people"))

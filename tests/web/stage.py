@@ -32,6 +32,8 @@ from app.store.tables import (
     RoadMap,
     RowDecision,
     Submission,
+    Unit,
+    UnitSubstitute,
 )
 from tests.cast import NOW, TODAY, _assignment, _checkpoint, upload
 from tests.web.conftest import Web
@@ -53,6 +55,9 @@ class Stage:
     kept_to_drop: int = 0
     letter: int = 0
     grant: int = 0
+    group_unit: int = 0
+    twin: int = 0
+    substitution: int = 0
     scheduled: int = 0
     dates: int = 0
 
@@ -134,7 +139,7 @@ def build_stage(web: Web) -> Stage:
         cancel_checkpoint(make.act(make.anna), stage.points["reopen-point"], "Отменено приказом")
         stage.web_link = make.web_link(stage.assignments["detach"])
         stage.scheduled, stage.dates = _scheduled(make)
-        _note_ids(session, stage)
+        _note_ids(session, stage, web)
         stage.kept, stage.kept_to_drop = make.kept(stage.assignments["attach"])
         for evidence in (stage.evidence, stage.personal):
             draw(make.storage, session, evidence)
@@ -175,7 +180,7 @@ def _scheduled(make: Builder) -> tuple[int, int]:
     return row_id, make.session.execute(select_rows(RowDecision.id)).scalar_one()
 
 
-def _note_ids(session: Session, stage: Stage) -> None:
+def _note_ids(session: Session, stage: Stage, web: Web) -> None:
     session.flush()
     link: Any = session.execute(
         select_rows(AssignmentEvidence.id, AssignmentEvidence.evidence_id).where(
@@ -196,7 +201,22 @@ def _note_ids(session: Session, stage: Stage) -> None:
         )
     ).scalar_one()
     session.get_one(Evidence, stage.personal).personal_data = True
+    _add_units(session, web, stage)
     stage.grant = session.execute(select_rows(Grant.id).where(Grant.role == "head").limit(1)).scalar_one()
+
+
+def _add_units(session: Session, web: Web, stage: Stage) -> None:
+    """A group, a unit named twice, and a substitution that lies ahead."""
+    place = web.cast.territory
+    group = Unit(territory_id=place, key="group", name="Группа", is_group=True, sort_key="группа")
+    twin = Unit(territory_id=place, key="twin", name="Вторая школа", sort_key="вторая школа")
+    ahead = UnitSubstitute(
+        territory_id=place, unit_id=web.cast.gymnasium, substitute_id=web.cast.school,
+        since=date(2030, 1, 1), until=date(2030, 1, 2), at=NOW,
+    )  # fmt: skip
+    session.add_all([group, twin, ahead])
+    session.flush()
+    stage.group_unit, stage.twin, stage.substitution = group.id or 0, twin.id or 0, ahead.id or 0
 
 
 def _letter(session: Session, person_id: int, assignment_id: int) -> int:

@@ -7,7 +7,6 @@ another one.
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, UploadFile
@@ -19,12 +18,13 @@ from app.core.errors import BadInput, EvidenceMissing, VekhiError
 from app.core.status import Action
 from app.files.uploads import Received
 from app.services.act import Act
-from app.services.attach_evidence import NewEvidence, Requisites, attach_evidence, detach_evidence
+from app.services.attach_evidence import NewEvidence, attach_evidence, detach_evidence
 from app.services.letter_link import OpenedLink, note_use, open_link, spend_links
 from app.services.person_link import LinkIsDead
 from app.services.submit_evidence import submit_evidence
 from app.store.queries.assignment import read_assignment
-from app.web.deps import LARGEST_ID, AppDatabase, AppSettings, ReadSession, RowId, WriteSession, today_in
+from app.web.deps import AppDatabase, AppSettings, ReadSession, RowId, WriteSession, today_in
+from app.web.document_form import DocumentForm
 from app.web.render import Page, render
 from app.web.security import SAFE_METHODS
 from app.web.uploads import AppStorage, received_file
@@ -159,30 +159,9 @@ def _back(token: str) -> Response:
 
 def _document(typed: dict[str, str], received: Received | BadInput | None) -> NewEvidence | None:
     """The document of the form; None when neither a file nor a link was given."""
-    if isinstance(received, BadInput):
-        raise BadInput(received.sentence, {"file-0": received.sentence})
-    url = typed.get("url", "").strip()
-    if received is None and not url:
+    if received is None and not typed.get("url", "").strip():
         return None
-    expected = typed.get("expected", "")
-    requisites = Requisites(
-        typed.get("kind", "").strip(),
-        typed.get("title", "").strip(),
-        typed.get("number", "").strip() or None,
-        _day(typed.get("day", "").strip()),
-        bool(typed.get("personal_data")),
-    )
-    expected_id = min(int(expected), LARGEST_ID) if re.fullmatch(r"[0-9]{1,12}", expected) else None
-    return NewEvidence(requisites, file=received, url=url or None, expected_id=expected_id)
-
-
-def _day(text: str) -> date | None:
-    """A day as a browser gives it, or as people type it where the browser has no calendar."""
-    parts = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", text)
-    try:
-        return date.fromisoformat(f"{parts[3]}-{parts[2]}-{parts[1]}" if parts else text) if text else None
-    except ValueError as error:
-        raise BadInput("Дата написана неверно", {"day-0": "Пишите дату как 14.11.2022"}) from error
+    return DocumentForm.model_validate(typed).evidence(received)
 
 
 def _submit(act: Act, link: OpenedLink, typed: dict[str, str]) -> None:

@@ -87,6 +87,7 @@ def _map_fields(plan: RoadMapFile) -> dict[str, Any]:
         "kind": None if plan.kind is MapKind.PLAN else plan.kind.value,
         "tracked_from": _day(plan.tracked_from),
         "remark": plan.remark,
+        "decided": _decided(plan.decided) if plan.decided else None,
         "passport": [_passport_item(item) for item in plan.passport],
         "indicators": [_indicator(indicator) for indicator in plan.indicators],
         "risks": list(plan.risks),
@@ -121,9 +122,12 @@ def _activity(activity: Activity) -> dict[str, Any]:
 def _decided(decided: Decided) -> dict[str, Any] | _Bare:
     fields = {
         "reading": decided.reading,
+        "reporting": decided.reporting,
         "dates": _Bare(f"[{', '.join(map(days_text, decided.dates))}]") if decided.dates else None,
         "units": list(decided.units),
         "results": [dict(result) for result in decided.results],
+        "stages": _stages(decided.stages),
+        "period": _Bare(str(decided.period)) if decided.period else None,
         "by": decided.by,
         "on": _day(decided.on),
     }

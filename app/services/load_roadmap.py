@@ -5,7 +5,7 @@ only when nobody worked on it or decided about it, else it stays, marked `gone`.
 the file and the file over the parser; a decision whose printed cell changed turns stale.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -75,11 +75,13 @@ def load_roadmap(
     map_id = merged.ids[file.key]
     change.other |= _write_passport(session, map_id, file)
     change.other |= _write_indicators(session, map_id, file)
-    reads, written = _write_activities(session, territory, map_id, file, period, decisions)
+    sections = _write_sections(session, map_id, file)
+    reads, written = _write_activities(session, territory, map_id, file, period, decisions, sections)
     change.doubtful = sum(1 for read in reads.values() if read.doubts)
     change.remarks += [remark for read in reads.values() for remark in read.remarks]
     change.added, change.changed = len(written.added), len(written.changed)
     change.removed = _retire(session, written)
+    _drop_sections(session, map_id, sections)
     fresh = {written.ids[key] for key in written.added}
     change.other |= bool(write_units(session, territory, reads, fresh))
     change.other |= bool(write_results(session, reads, fresh))
@@ -219,9 +221,9 @@ def _write_activities(
     file: RoadMapFile,
     period: PlanPeriod | None,
     decisions: Mapping[str | None, list[Decision]],
+    sections: Sequence[int],
 ) -> tuple[dict[int, ReadActivity], Merge]:
     """Read and write the rows; gives the readings by id in printed order, and what changed."""
-    sections = _write_sections(session, map_id, file)
     wanted: dict[str, dict[str, Any]] = {}
     reads: dict[str, ReadActivity] = {}
     for section, activity in ((n, a) for n, one in enumerate(file.sections) for a in one.activities):
@@ -239,13 +241,24 @@ def _write_activities(
     return {merged.ids[key]: read for key, read in reads.items()}, merged
 
 
-def _write_sections(session: Session, map_id: int, file: RoadMapFile) -> dict[int, int]:
+def _write_sections(session: Session, map_id: int, file: RoadMapFile) -> list[int]:
+    """Write the headings; gives their ids in printed order."""
     wanted = {
         position: {"roadmap_id": map_id, "position": position, "title": s.title, "stages": list(s.stages)}
         for position, s in enumerate(file.sections)
     }
     existing = rows_by_key(session, t.Section, t.Section.position, t.Section.roadmap_id == map_id)
-    return merge_rows(session, t.Section, existing, wanted).ids
+    ids = merge_rows(session, t.Section, existing, wanted).ids
+    return [ids[position] for position in wanted]
+
+
+def _drop_sections(session: Session, map_id: int, kept: Collection[int]) -> None:
+    """Take away headings that the file no longer holds and under which no row stayed."""
+    held = select_rows(t.Activity.section_id).where(
+        t.Activity.roadmap_id == map_id, col(t.Activity.section_id).is_not(None)
+    )
+    gone = (col(t.Section.roadmap_id) == map_id, col(t.Section.id).not_in(kept), col(t.Section.id).not_in(held))
+    session.execute(delete(t.Section).where(*gone))
 
 
 def _retire(session: Session, written: Merge) -> int:

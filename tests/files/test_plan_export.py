@@ -44,6 +44,7 @@ FULL = RoadMapFile(
     kind=MapKind.MATRIX,
     remark="- замечание",
     tracked_from=date(2021, 9, 1),
+    decided=Decided(period=PlanPeriod(2021, 2023), by="Анна", on=date(2022, 1, 10)),
     passport=(PassportItem("Цели:", "первая\n- вторая: да\n\n# третья", "1."), PassportItem("Риски", "")),
     indicators=(
         Indicator("i1", "Доля", "%", "less", 2.14, {2021: 3, 2022: 2.5}, "a / b"),
@@ -79,6 +80,8 @@ FULL = RoadMapFile(
                         dates=(date(2022, 3, 31), Span(date(2022, 4, 10), date(2022, 4, 20))),
                         units=("uo",),
                         results=({"kind": "document", "text": "Протокол: один", "count": None},),
+                        reporting="quarterly",
+                        stages=("меры", "анализ эффективности"),
                         by="Анна",
                         on=date(2022, 1, 10),
                     ),

@@ -238,6 +238,9 @@ ONE_ROW = 'key: a\ntitle: План\nactivities:\n  - key: "1"\n    title: Сов
         (ONE_ROW + "indicators:\n  - {key: i1, title: Доля, years: {21: 5}}\n", 7, "год «21» не прочитан"),
         (ONE_ROW + "    decided:\n      reading: {phrase: март}\n", 7, "чтение срока не в открытом формате"),
         (ONE_ROW + "    decided:\n      dates: [2021-02-30]\n", 7, "нет такой даты: «2021-02-30»"),
+        (ONE_ROW + "    decided:\n      reporting: часто\n", 7, "неизвестная частота отчёта «часто»"),
+        (ONE_ROW + "    decided:\n      results:\n        - text: Протокол\n", 8, "результат записан не полями"),
+        (ONE_ROW + "    decided:\n      stages: [прочее]\n", 7, "неизвестный этап «прочее»"),
         (ONE_ROW + "a" * 40 + ": 1\n", 6, "известны поля: key, title, period"),
     ],
 )

@@ -106,6 +106,18 @@ class Table:
     def act(self, session: Session, who: str = "anna", today: date = BEFORE) -> Act:
         return Act(session, self.people[who], NOW, today)
 
+    @staticmethod
+    def coordinator(session: Session, territory: str) -> Act:
+        """An act of a coordinator brought in for a territory that is loaded."""
+        where = session.exec(select(Territory.id).where(Territory.key == territory)).one()
+        person = Person(email="k@example.org", name="Координатор", created_at=NOW)
+        session.add(person)
+        session.flush()
+        assert person.id is not None
+        session.add(Grant(person_id=person.id, role=Role.COORDINATOR.value, territory_id=where))
+        session.flush()
+        return Act(session, actor_of(session, person.id), NOW, TODAY)
+
     def row(self, session: Session, key: str, plan: str = "test-1") -> int:
         query = select(Activity.id).join(RoadMap, col(RoadMap.id) == Activity.roadmap_id)
         found = session.exec(query.where(RoadMap.key == plan, Activity.key == key)).one()

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from app.core.deadlines import from_open
+from app.core.decisions import REPORTED
 from app.core.periods import PlanPeriod, Span, parse_period
+from app.core.results import ProofKind
 from app.core.roadmap import (
     Activity,
     Decided,
@@ -65,6 +67,7 @@ def road_map_of(tree: Node, faults: Faults) -> RoadMapFile:
         kind=_kind(fields),
         remark=fields.text("remark"),
         tracked_from=fields.day("tracked_from"),
+        decided=_decided(fields),
         passport=tuple(_passport_item(part) for part in fields.parts("passport", names.PASSPORT, "паспорт")),
         indicators=_indicators(fields),
         risks=fields.texts("risks"),
@@ -218,9 +221,12 @@ def _decided(part: Fields) -> Decided | None:
     fields = Fields(node, names.DECIDED, part.faults, "решение")
     return Decided(
         reading=_reading(fields),
+        reporting=_reporting(fields),
         dates=_dates(fields),
         units=fields.texts("units"),
         results=_results(fields),
+        stages=_stages(fields),
+        period=_period(fields),
         by=fields.text("by"),
         on=fields.day("on"),
     )
@@ -240,6 +246,14 @@ def _reading(fields: Fields) -> dict[str, Any] | None:
     return reading if isinstance(reading, dict) else None
 
 
+def _reporting(fields: Fields) -> str | None:
+    said = fields.text("reporting")
+    if said is not None and said not in REPORTED:
+        known = ", ".join(freq.value for freq in REPORTED)
+        fields.refuse("reporting", f"неизвестная частота отчёта «{said}»", f"пишите одно из: {known}")
+    return said
+
+
 def _dates(fields: Fields) -> tuple[date | Span, ...]:
     days: list[date | Span] = []
     for text in fields.texts("dates"):
@@ -257,6 +271,10 @@ def _dates(fields: Fields) -> tuple[date | Span, ...]:
 
 def _results(fields: Fields) -> tuple[dict[str, Any], ...]:
     values = [plain_value(item) for item in fields.items("results")]
-    if not all(isinstance(value, dict) for value in values):
-        fields.refuse("results", "ожидаемый результат записан не полями", "пишите «- kind: …» и «text: …»")
+    if not all(isinstance(value, dict) and _is_result(value) for value in values):
+        fields.refuse("results", "ожидаемый результат записан не полями", "пишите «- kind: document» и «text: …»")
     return tuple(value for value in values if isinstance(value, dict))
+
+
+def _is_result(value: dict[str, Any]) -> bool:
+    return value.get("kind") in set(ProofKind) and isinstance(value.get("text"), str)

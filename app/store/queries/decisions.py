@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
@@ -89,3 +89,13 @@ def read_unit_names(session: Session, territory_id: int) -> list[tuple[str, str]
     """The keys and names of a territory's units, for telling decisions."""
     query = select_rows(Unit.key, Unit.name).where(Unit.territory_id == territory_id)
     return [tuple(row) for row in session.execute(query)]
+
+
+def read_authors(session: Session, map_id: int) -> dict[int, tuple[str | None, date]]:
+    """Who took each decision of a map, by name, and on which day."""
+    query = (
+        select_rows(RowDecision.id, Person.name, RowDecision.on)
+        .outerjoin(Person, Person.id == RowDecision.person_id)
+        .where(RowDecision.roadmap_id == map_id)
+    )
+    return {row_id: (name, on) for row_id, name, on in session.execute(query)}

@@ -126,20 +126,45 @@ PART_NAMES = {
 }
 
 
-def rows_behind(numbers: RoundTableNumbers, of: str) -> tuple[int, ...]:
-    """Give the checkpoints behind a number: a part's name, «due», «late», «corrected» and «postponed»."""
-    parts, discipline = numbers.total.parts, numbers.total.discipline
+ROW_NAMES = PART_NAMES | {
+    "due": "наступившие",
+    "late": "не сданы в срок",
+    "in_time": "сданы в срок",
+    "documents_missing": "документы приложены не все",
+    "documents_covered": "документы приложены все",
+    "year_plan": "все точки года",
+    "corrected": "исправлено после начала периода",
+    "postponed": "перенесено после начала периода",
+    "cancelled_late": "снято после начала периода",
+}
+
+
+def breakdown_of(numbers: RoundTableNumbers, heading: int | None, unit: int | None) -> Breakdown | None:
+    """Find a line of a breakdown: of a section or map, or of a unit (0 is the coordinator); None for the whole."""
+    if heading is not None:
+        return next((one for one in numbers.by_heading if one.id == heading), None)
+    if unit is not None:
+        return next((one for one in numbers.by_unit if (one.id or 0) == unit), None)
+    return None
+
+
+def rows_behind(numbers: RoundTableNumbers, of: str, line: Breakdown | None = None) -> tuple[int, ...]:
+    """Give the checkpoints behind a number of the whole or of one `line`.
+
+    `of` is a part's name, «due», «late», «corrected», «postponed» and the like; an unknown one has none.
+    """
+    found = line.numbers if line else numbers.total
     if of in PART_NAMES:
-        return tuple(getattr(parts, of))
+        return tuple(getattr(found.parts, of))
     known = {
-        "due": (*parts.done, *parts.waiting, *parts.overdue),
-        "late": discipline.first.missed,
-        "in_time": discipline.first.counted,
-        "documents_missing": numbers.total.documents.missed,
-        "documents_covered": numbers.total.documents.counted,
+        "due": (*found.parts.done, *found.parts.waiting, *found.parts.overdue),
+        "late": found.discipline.first.missed,
+        "in_time": found.discipline.first.counted,
+        "documents_missing": found.documents.missed,
+        "documents_covered": found.documents.counted,
+        "year_plan": (*found.year_plan.counted, *found.year_plan.missed),
         "corrected": numbers.corrections.corrected,
         "postponed": numbers.corrections.postponed,
         "cancelled_late": numbers.corrections.cancelled,
-        "year_plan": (*numbers.total.year_plan.counted, *numbers.total.year_plan.missed),
     }
     return known.get(of, ())

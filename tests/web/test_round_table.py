@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from fractions import Fraction
+from html import unescape
 
 import pytest
 from sqlmodel import select
@@ -168,3 +169,19 @@ def test_a_matrix_is_counted_apart_from_the_plans(worked: Web) -> None:
         session.commit()
     assert "не оценивается" in plain(worked.anna.get(f"/round-table/test?year={YEAR}").text)
     assert "2 из 9" in plain(worked.anna.get(f"/round-table/maps/test-1?year={YEAR}").text)
+
+
+@pytest.mark.parametrize("path", SCOPES)
+def test_every_number_of_a_breakdown_opens_its_rows(worked: Web, path: str) -> None:
+    page = worked.anna.get(f"{path}?year={YEAR}").text
+    links = re.findall(r'data-label="Принято из наступивших"><a href="([^"]+)">[^<]*?из[^\d<]*(\d+)', page)
+    assert len(links) >= 2
+    for href, due in links:
+        assert f"Строк: {due}." in plain(worked.anna.get(unescape(href)).text), href
+    for href in re.findall(r'href="([^"]+(?:heading|unit)=\d+&amp;of=\w+)"', page):
+        assert worked.anna.get(unescape(href)).status_code == 200
+
+
+def test_a_line_that_is_none_of_the_breakdown_is_not_found(worked: Web) -> None:
+    for query in ("heading=999", "unit=999"):
+        assert worked.anna.get(f"/round-table/test/rows?year={YEAR}&of=due&{query}").status_code == 404

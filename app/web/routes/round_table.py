@@ -8,7 +8,14 @@ from fastapi.responses import Response
 
 from app.core.access import Actor
 from app.core.errors import NotFound, RoleRefused
-from app.services.prepare_round_table import MOST_TOLD, PART_NAMES, RoundTableNumbers, prepare_round_table, rows_behind
+from app.services.prepare_round_table import (
+    MOST_TOLD,
+    ROW_NAMES,
+    RoundTableNumbers,
+    breakdown_of,
+    prepare_round_table,
+    rows_behind,
+)
 from app.settings import Settings
 from app.store.queries.checkpoints import Asked, list_checkpoints
 from app.store.queries.facts import Scope
@@ -16,7 +23,7 @@ from app.store.queries.overview import read_overview
 from app.store.queries.roadmap import read_map_head
 from app.store.queries.territory import read_territory
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import LARGEST_ID, AppSettings, ReadSession, SignedIn, today_in
 from app.web.render import render
 from app.web.views.checkpoints import shown_lines
 from app.web.views.round_table import RoundTableScope, rows_href, view_round_table
@@ -25,6 +32,8 @@ router = APIRouter(prefix="/round-table", include_in_schema=False)
 
 Year = Annotated[str, Query(pattern=r"^(20\d{2})?$")]
 Day = Annotated[date | None, Query()]
+# A line of a breakdown: the id of its section, map or unit.
+Line = Annotated[int | None, Query(ge=0, le=LARGEST_ID)]
 ZONE = "Europe/Moscow"
 MOST_ROWS = 2000
 
@@ -83,9 +92,11 @@ def of_map(
 def rows_of_map(
     request: Request, key: str, actor: SignedIn, session: ReadSession, settings: AppSettings,
     of: Annotated[str, Query(max_length=32)], year: Year = "", day: Day = None,
+    heading: Line = None, unit: Line = None,
 ) -> Response:  # fmt: skip
     """The rows behind a number of a map."""
-    return _rows(request, actor, session, settings, find_scope(session, actor, "maps", key), of, year, day)
+    scope = find_scope(session, actor, "maps", key)
+    return _rows(request, actor, session, _numbers(session, settings, scope, year, day), scope, of, (heading, unit))
 
 
 @router.get("/{key}")
@@ -106,9 +117,11 @@ def of_territory(
 def rows_of_territory(
     request: Request, key: str, actor: SignedIn, session: ReadSession, settings: AppSettings,
     of: Annotated[str, Query(max_length=32)], year: Year = "", day: Day = None,
+    heading: Line = None, unit: Line = None,
 ) -> Response:  # fmt: skip
     """The rows behind a number of a territory."""
-    return _rows(request, actor, session, settings, find_scope(session, actor, "territory", key), of, year, day)
+    scope = find_scope(session, actor, "territory", key)
+    return _rows(request, actor, session, _numbers(session, settings, scope, year, day), scope, of, (heading, unit))
 
 
 def _show(
@@ -140,22 +153,23 @@ def _rows(
     request: Request,
     actor: Actor,
     session: ReadSession,
-    settings: Settings,
+    numbers: RoundTableNumbers,
     scope: RoundTableScope,
     of: str,
-    year: str,
-    day: date | None,
+    which: tuple[int | None, int | None],
 ) -> Response:
-    numbers = _numbers(session, settings, scope, year, day)
-    lines, total = list_checkpoints(
-        session, actor, Asked(ids=rows_behind(numbers, of)), today=numbers.day, size=MOST_ROWS
-    )
+    line = breakdown_of(numbers, *which)
+    if line is None and which != (None, None):
+        raise NotFound("Такой строки в этом году нет")
+    ids = rows_behind(numbers, of, line)
+    lines, total = list_checkpoints(session, actor, Asked(ids=ids), today=numbers.day, size=MOST_ROWS)
     context = {
         "page": page_for(request, actor, f"{scope.title}: строки", current="round_table"),
         "scope": scope,
         "numbers": numbers,
         "lines": shown_lines(lines, numbers.day),
         "total": total,
-        "name": PART_NAMES.get(of, "строки показателя"),
+        "name": ROW_NAMES.get(of, "строки показателя"),
+        "line": line.title if line else None,
     }
     return render(request, "pages/round_table/rows.html", context)

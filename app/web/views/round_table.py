@@ -57,8 +57,13 @@ class BreakdownView:
     due: int
     overdue: int
     completion: Fraction | None
-    in_time: NumberView
-    documents: NumberView
+    in_time: Fraction | None
+    documents: Fraction | None
+    href: str
+
+    def rows(self, of: str) -> str:
+        """The address of the rows behind one of its numbers."""
+        return f"{self.href}&of={of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,13 @@ class RoundTableView:
     none: int
 
 
+def _rows_of(scope: RoundTableScope, numbers: RoundTableNumbers) -> str:
+    return f"/round-table/{scope.path}/rows?year={numbers.year}&day={numbers.day}"
+
+
 def rows_href(scope: RoundTableScope, numbers: RoundTableNumbers, of: str) -> str:
     """The address of the rows behind a number."""
-    return f"/round-table/{scope.path}/rows?year={numbers.year}&day={numbers.day}&of={of}"
+    return f"{_rows_of(scope, numbers)}&of={of}"
 
 
 def _share(label: str, hint: str, share: Share, href: str | None) -> NumberView:
@@ -109,15 +118,15 @@ def view_round_table(numbers: RoundTableNumbers, scope: RoundTableScope) -> Roun
         part("done", "waiting", "overdue"),
         part("early", "ahead"),
         part("no_schedule", "before_approval", "cancelled", "on_demand"),
-        tuple(_breakdown(one) for one in numbers.by_heading),
-        tuple(_breakdown(one) for one in numbers.by_unit),
+        tuple(_breakdown(one, f"{_rows_of(scope, numbers)}&heading={one.id}") for one in numbers.by_heading),
+        tuple(_breakdown(one, f"{_rows_of(scope, numbers)}&unit={one.id or 0}") for one in numbers.by_unit),
         len(done.full),
         len(done.partial),
         len(done.none),
     )
 
 
-def _breakdown(one: Breakdown) -> BreakdownView:
+def _breakdown(one: Breakdown, href: str) -> BreakdownView:
     numbers = one.numbers
     return BreakdownView(
         one.title,
@@ -125,6 +134,7 @@ def _breakdown(one: Breakdown) -> BreakdownView:
         numbers.completion.due,
         len(numbers.parts.overdue),
         numbers.completion.value,
-        _share("", "", numbers.discipline.first, None),
-        _share("", "", numbers.documents, None),
+        numbers.discipline.first.value,
+        numbers.documents.value,
+        href,
     )

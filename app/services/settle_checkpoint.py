@@ -33,8 +33,9 @@ def settle_checkpoint(session: Session, found: FoundCheckpoint) -> None:
     else:
         rows = session.connection().execute(_REQUIRED_STATES, {"checkpoint": checkpoint.id})
         states = [State(state) for state in rows.scalars()]
-        checkpoint.state = checkpoint_state(states).value
-        checkpoint.accepted_shares, checkpoint.required_shares = shares(states)
+        one_for_all = checkpoint.one_for_all
+        checkpoint.state = checkpoint_state(states, one_for_all=one_for_all).value
+        checkpoint.accepted_shares, checkpoint.required_shares = shares(states, one_for_all=one_for_all)
     session.flush()
     after = summary_key(checkpoint)
     shift_summary(session, found.before, after)

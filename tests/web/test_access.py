@@ -86,6 +86,10 @@ TABLE = [
     page("/checkpoints", "22222220"),
     page(C, "222222N0", "/checkpoints/{c[attach]}"),
     form(C + "/postpone", "FF33FFN0", "/checkpoints/{c[postpone]}/postpone", ORDER),
+    form(
+        C + "/group-mode", "FF3FFFN0", "/checkpoints/{cast.group}/group-mode",
+        {"one_for_all": "1", "ground": "Приказ"},
+    ),
     form(C + "/cancel", "FF33FFN0", "/checkpoints/{c[cancel]}/cancel", WORDS),
     form(C + "/reopen", "FF33FFN0", "/checkpoints/{c[reopen-point]}/reopen", WORDS),
     page(A, "2N2222N0", "/assignments/{a[attach]}"),
@@ -267,6 +271,7 @@ def _to_nowhere(route: str, number: int | str, visitor: Visitor) -> Response:
     method, path = route.split(" ")
     path = re.sub(r"{\w+_id}", str(number), path)
     sent = ORDER | WORDS | FORM_OF_EVIDENCE
+    sent |= {"one_for_all": "1"}
     sent |= {"day": "2022-12-30", "expected": "1", "said": "Сделано", "active": "true"} | {
         "assignment": "1",
         "opens": "1",

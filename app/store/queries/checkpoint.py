@@ -81,6 +81,7 @@ class CheckpointPage:
     cancel_ground: str | None
     accepted_shares: int
     required_shares: int
+    one_for_all: bool
     activity_id: int
     number: str | None
     title: str
@@ -122,6 +123,7 @@ def read_checkpoint(session: Session, checkpoint_id: int) -> CheckpointPage | No
             Checkpoint.cancel_ground,
             Checkpoint.accepted_shares,
             Checkpoint.required_shares,
+            Checkpoint.one_for_all,
             Activity.id,
             Activity.number,
             Activity.title,

@@ -65,6 +65,7 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
             Checkpoint.tracked,
             Checkpoint.window_start,
             Checkpoint.window_end,
+            Checkpoint.one_for_all,
         )
         .join(Activity, Activity.id == Checkpoint.activity_id)
         .join(RoadMap, RoadMap.id == Checkpoint.roadmap_id)
@@ -90,6 +91,7 @@ def read_facts(session: Session, scope: Scope, year: int) -> list[CheckpointFact
             tracked=row[9],
             began_on=row[10],
             period_end=row[11],
+            one_for_all=row[12],
             corrected_on=tuple(corrections[row[0]]),
         )
         for row in points

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.core.errors import NotFound
 from app.services.cancel_checkpoint import cancel_checkpoint
+from app.services.choose_group_mode import choose_group_mode
 from app.services.postpone_checkpoint import postpone_checkpoint
 from app.services.reopen_assignment import reopen_checkpoint
 from app.store.queries import checkpoints as query
@@ -108,4 +109,17 @@ def cancel(checkpoint_id: RowId, act: Writing, ground: Annotated[str, Form(max_l
 def reopen(checkpoint_id: RowId, act: Writing, ground: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Take back an acceptance or a cancellation with a ground."""
     reopen_checkpoint(act, checkpoint_id, ground)
+    return _back(checkpoint_id)
+
+
+@router.post("/{checkpoint_id}/group-mode")
+def choose_mode(
+    checkpoint_id: RowId,
+    act: Writing,
+    one_for_all: Annotated[bool, Form()],
+    ground: Annotated[str, Form(max_length=2000)] = "",
+    whole_activity: Annotated[bool, Form()] = False,
+) -> Response:
+    """Choose whether one member's work closes the checkpoint of a group."""
+    choose_group_mode(act, checkpoint_id, one_for_all=one_for_all, ground=ground, whole_activity=whole_activity)
     return _back(checkpoint_id)

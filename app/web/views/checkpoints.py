@@ -68,6 +68,22 @@ class CheckpointView:
     effective: date | None
     warning: str | None
     may_date: bool
+    coordinates: bool = False
+
+    @property
+    def not_handed_in(self) -> tuple[str, ...]:
+        """The members of a group who have not handed in, for those who see them all."""
+        members = [one for one in self.point.shares if one.required]
+        if not self.whole or len(members) < 2:
+            return ()
+        waited = (State.PLANNED, State.RETURNED)
+        return tuple(one.unit_name or "координатор" for one in members if State(one.state) in waited)
+
+    @property
+    def may_choose_mode(self) -> bool:
+        """Whether the person may choose «один за всех» or take it back."""
+        group = sum(one.required for one in self.point.shares) > 1
+        return self.coordinates and group and State(self.point.state) not in (State.ACCEPTED, State.CANCELLED)
 
 
 def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> CheckpointView:
@@ -93,6 +109,7 @@ def view_checkpoint_page(point: CheckpointPage, actor: Actor, today: date) -> Ch
         effective if effective != point.due else None,
         unknown_year_warning(point.due.year) if point.due and unknown and whole else None,
         point.territory_id in actor.coordinated and (point.no_schedule or point.opened_case),
+        point.territory_id in actor.coordinated,
     )
 
 

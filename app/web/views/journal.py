@@ -66,6 +66,7 @@ ACTIONS = {
     "checkpoint.cancelled": "снято",
     "checkpoint.reopened": "возобновлено",
     "checkpoint.corrected": "исправлены требования",
+    "checkpoint.group_mode": "выбрано, сдаёт ли один за всех",
     "schedule.entered": "внесены даты графика",
     "schedule.not_held": "отмечено, что не проводится",
     "schedule.undone": "отменена запись о датах",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from app.core.deadlines import Clause, Deadline, Freq, Kind, Offset, Within
+from app.core.deadlines import Clause, Deadline, Freq, Kind, Offset, Window, Within
 from app.core.russian import (
     BY_REPORTING,
     EVERY,
@@ -41,15 +41,23 @@ def wording(deadline: Deadline) -> str:
     """Write the reading as one canonical phrase; it reads back into the same clauses."""
     phrase = ""
     for place, clause in enumerate(deadline.clauses):
-        divider = ", далее " if _needs_further(clause, deadline.clauses[:place]) else "; "
-        phrase += f"{divider if phrase else ''}{clause_wording(clause)}"
+        phrase += f"{_divider(clause, deadline.clauses[:place]) if phrase else ''}{clause_wording(clause)}"
     return phrase
 
 
-def _needs_further(clause: Clause, before: tuple[Clause, ...]) -> bool:
-    """A bare «ежегодно» beside an event would be taken for nothing: «далее» keeps it."""
-    bare = replace(clause, freq=None) == Clause(Kind.RECURRING) and clause.freq in (Freq.YEARLY, Freq.SCHOOL_YEAR)
-    return bare and any(one.kind in (Kind.ON_DEMAND, Kind.BY_SCHEDULE) or one.span == "plan" for one in before)
+def _divider(clause: Clause, before: tuple[Clause, ...]) -> str:
+    """A bare «ежегодно» beside an event would be taken for nothing: «далее» or «а также» keeps it."""
+    if _is_bare_yearly(clause) and any(map(_tells_otherwise, before)):
+        return ", далее "
+    return ", а также " if _tells_otherwise(clause) and any(map(_is_bare_yearly, before)) else "; "
+
+
+def _is_bare_yearly(clause: Clause) -> bool:
+    return replace(clause, freq=None) == Clause(Kind.RECURRING) and clause.freq in (Freq.YEARLY, Freq.SCHOOL_YEAR)
+
+
+def _tells_otherwise(clause: Clause) -> bool:
+    return clause.kind in (Kind.ON_DEMAND, Kind.BY_SCHEDULE) or clause.span == "plan"
 
 
 def clause_wording(clause: Clause) -> str:
@@ -70,7 +78,15 @@ def _windows(clause: Clause) -> str:
         return ", ".join(
             f"{nth_weekday(clause.weekday)} {_of_month(one)}{tail}" for one in map(window_words, clause.windows)
         )
-    return ", ".join(f"{window_words(one)}{tail}" for one in clause.windows)
+    return ", ".join(f"{_apart(clause.windows, place)}{tail}" for place in range(len(clause.windows)))
+
+
+def _apart(windows: tuple[Window, ...], place: int) -> str:
+    """Write one window of a list; a single day after «до 1 апреля» is written as a range, or «до» would hold it."""
+    one = windows[place]
+    if place and one.start is not None and one.start == one.end and windows[place - 1].start is None:
+        return f"{day_words(one.start)} – {day_words(one.start)}"
+    return window_words(one)
 
 
 def _of_month(words: str) -> str:

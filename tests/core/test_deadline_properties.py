@@ -43,12 +43,14 @@ def month_window(month: int) -> Window:
 
 
 yearless_windows = st.one_of(
+    month_days.map(lambda day: Window(day, day)),
     st.builds(Window, month_days, month_days),
     st.builds(Window, st.none(), month_days),
     months.map(month_window),
     st.tuples(months, months).map(lambda pair: Window(MonthDay(pair[0], 1), MonthDay(pair[1], LENGTHS[pair[1] - 1]))),
 )
 dated_windows = st.one_of(
+    days.map(lambda day: Window(day, day)),
     st.tuples(days, days).map(lambda pair: Window(min(pair), max(pair))),
     st.builds(Window, st.none(), days),
     st.builds(Window, days, st.none()),

@@ -68,9 +68,8 @@ def read_trap(tokens: Tokens, place: int) -> Trap | None:
 def _named(tokens: Tokens, place: int) -> Trap | None:
     """«улица 8 Марта», «имени 60-летия Октября», «Дню 8 Марта»: the date is a name."""
     found = _NAME.at(tokens, place)
-    if found is None and tokens.items[place].name == "NUM" and "лет" in tokens.phrase:
-        found = _YEARS_OF.at(tokens, place)
-        return Trap(place, found.end, "proper_name") if found and tokens.items[place + 1].text == "лет" else None
+    if found is None and (found := _YEARS_OF.at(tokens, place)) and tokens.items[place + 1].text != "лет":
+        return None
     if found is None and tokens.items[place].text in ("дню", "день", "дня"):
         found = _HOLY_DATE.at(tokens, place)
     return Trap(place, found.end, "proper_name") if found else None

@@ -159,6 +159,7 @@ def _point(row: ScheduledRow, one: Occurrence, key: str, what: str) -> Checkpoin
         first_due=one.due,
         due=one.due,
         tracked=one.due is None or one.due >= row.roadmap.tracked_from,
+        before_approval=one.due is not None and row.approved_on is not None and one.due < row.approved_on,
         after_plan=one.due is not None and row.roadmap.last_day is not None and one.due > row.roadmap.last_day,
         opened_case=True,
     )

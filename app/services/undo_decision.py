@@ -28,6 +28,8 @@ def find_decision(act: Act, decision_id: int, *, lock: bool = True) -> tuple[Row
         found = find_row(act, row.activity_id, lock=lock)
     if row.undone_on is not None:
         raise Refused("Это решение уже отменено")
+    if row.subject in (DecisionSubject.DATES, DecisionSubject.EVENT):
+        raise Refused("Даты графика и случаи отменяют на странице «График»")
     return row, found
 
 

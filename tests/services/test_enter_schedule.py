@@ -1,5 +1,6 @@
 """Dates of a schedule: entered, changed, taken back; what was worked on stays, what is not held is cancelled."""
 
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.core.periods import Span
 from app.services.enter_schedule import enter_dates, mark_not_held, preview_dates, undo_schedule
 from app.services.load_plans import load_plans
 from app.services.replan_activity import PointMove
+from app.services.undo_decision import undo_decision
 from app.store.engine import Database
 from app.store.tables import JournalEntry, RowDecision
 from tests.schedule_cast import NEXT, ROWS, SETTINGS, SLOT, Plan
@@ -236,3 +238,26 @@ def test_dates_outside_the_year_none_at_all_or_too_many_are_refused(
 def test_a_row_that_waits_for_nothing_takes_no_dates(plan: Plan) -> None:
     with pytest.raises(NotFound):
         plan.do(lambda act: enter_dates(act, plan.ids["5"], SLOT, [day(12, 18)], GROUND))
+
+
+def test_dates_are_taken_back_where_they_were_entered_and_nowhere_else(plan: Plan) -> None:
+    enter(plan, day(12, 18))
+    with pytest.raises(Refused, match="График"):
+        plan.do(lambda act: undo_decision(act, decisions(plan)[0].id, GROUND))
+    assert plan.days("1") == ["2022-12-18", "2023"]
+
+
+def test_two_coordinators_who_enter_two_years_at_once_lose_neither(plan: Plan) -> None:
+    ready = threading.Barrier(2)
+
+    def step(slot: str, span: Span) -> None:
+        ready.wait()
+        enter(plan, span, slot=slot)
+
+    both = [threading.Thread(target=step, args=one) for one in ((SLOT, day(12, 18)), (NEXT, day(3, 15, 2023)))]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert plan.days("1") == ["2022-12-18", "2023-03-15"]
+    assert len(decisions(plan)) == 2

@@ -11,6 +11,7 @@ from app.core.alternatives import alternatives, reading_key
 from app.core.deadlines import Deadline, Freq, from_open
 from app.core.decisions import REPORTED, deadline_of, takes_reporting, told
 from app.core.periods import parse_period
+from app.core.roadmap import DecisionSubject
 from app.core.wording import assumption_text, flag_text
 from app.services.decide_row import Preview
 from app.services.propose_decision import ResultLine
@@ -216,6 +217,9 @@ def units_words(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
 # --- decisions in words ------------------------------------------------------------------------------------
 
 
+OF_SCHEDULE = frozenset({DecisionSubject.DATES, DecisionSubject.EVENT})
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionView:
     """A decision as history, in the territory's time; `state` is in_force, replaced, stale or undone."""
@@ -230,8 +234,8 @@ class DecisionView:
 
     @property
     def may_undo(self) -> bool:
-        """Whether undoing it makes any difference."""
-        return self.state in ("in_force", "stale")
+        """Whether undoing it here makes any difference; days and cases are taken back where they are entered."""
+        return self.state in ("in_force", "stale") and self.line.subject not in OF_SCHEDULE
 
 
 def view_decisions(lines: Iterable[DecisionLine], zone: str, unit_names: Mapping[str, str]) -> list[DecisionView]:
@@ -240,7 +244,7 @@ def view_decisions(lines: Iterable[DecisionLine], zone: str, unit_names: Mapping
     views = []
     for line in lines:
         state = "undone" if line.undone_at else "stale" if line.stale else "in_force"
-        if state == "in_force" and line.subject in seen:
+        if state == "in_force" and line.subject in seen and line.subject != DecisionSubject.EVENT:
             state = "replaced"
         if state in ("in_force", "stale"):
             seen.add(line.subject)
@@ -296,12 +300,14 @@ def _result_words(one: Mapping[str, Any]) -> str:
 
 
 def _dates_words(value: Mapping[str, Any]) -> str:
+    if value.get("day"):
+        due = f"; срок {day_short(date.fromisoformat(value['due']))}" if value.get("due") else ""
+        return f"{day_short(date.fromisoformat(value['day']))}, {value.get('what', '')}{due}"
     days = []
     for one in value.get("dates") or ():
         first, last = (date.fromisoformat(one[edge]) for edge in ("start", "end"))
         days.append(day_short(last) if first == last else f"{day_short(first)} – {day_short(last)}")
-    if value.get("day"):
-        days.append(day_short(date.fromisoformat(value["day"])))
+    days += [f"{slot.partition('|')[0]}: не проводится" for slot in value.get("not_held") or ()]
     return ", ".join(days) or "даты сняты"
 
 

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -34,6 +35,7 @@ vekhi.add_typer(user, name="user")
 vekhi.add_typer(mail, name="mail")
 vekhi.add_typer(journal, name="journal")
 
+Choice = TypeVar("Choice", bound=StrEnum)
 Paths = Annotated[list[Path], typer.Argument(metavar="ПУТЬ…", help="папка roadmaps, папка территории или файл карты")]
 
 
@@ -118,6 +120,54 @@ def load(
 
 
 @vekhi.command()
+def export(
+    key: Annotated[str, typer.Argument(metavar="КАРТА", help="ключ карты, например sarov-1.1")],
+    form: Annotated[str, typer.Option("--format", help="yaml, json, xlsx, docx или ics")] = "yaml",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="имя файла; без него — на выход")] = None,
+) -> None:
+    """Выгрузить карту: файл плана с решениями людей, документ, таблицу или календарь."""
+    from app import clock
+    from app.services.export_roadmap import ExportFormat, export_roadmap
+
+    wanted = _choice(form, ExportFormat, "--format")
+    with open_database() as (settings, database), database.read() as session:
+        content = export_roadmap(
+            session,
+            key,
+            wanted,
+            now=clock.now(),
+            today_in=lambda zone: clock.today(zone, settings.today),
+            address=settings.base_url,
+        )
+    _hand_out(content, output)
+
+
+def _choice(given: str, choices: type[Choice], option: str) -> Choice:
+    """One of the choices, or misuse told in a sentence."""
+    try:
+        return choices(given)
+    except ValueError:
+        complain(f"{option} {given}: есть {', '.join(choices)}")
+        raise typer.Exit(2) from None
+
+
+def _hand_out(content: bytes, output: Path | None) -> None:
+    """Write a file whole or not at all, or bytes to standard output."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    draft = output.with_name(f"{output.name}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(output)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        complain(f"{output}: {error.strerror}")
+        raise typer.Exit(1) from None
+    complain(f"Записано: {output}")
+
+
+@vekhi.command()
 def deadlines(
     phrases: Annotated[list[str] | None, typer.Argument(metavar="ФРАЗА…", help="без фраз читается ввод")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="по одному прочтению в строке")] = False,
@@ -127,7 +177,7 @@ def deadlines(
     from app.services.read_phrases import read_phrases
 
     try:
-        faults = read_phrases(phrases or None, sys.stdin, sys.stdout, as_json=as_json, period=period)
+        faults = read_phrases(phrases or None, sys.stdin, sys.stdout, as_json=as_json, period=period, complain=complain)
     except ValueError as error:
         complain(str(error))
         raise typer.Exit(2) from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -134,3 +135,26 @@ def test_a_copy_is_made_and_restored_elsewhere(tmp_path: Path) -> None:
     assert again.returncode == 1
     assert "пустую базу" in again.stderr
     assert vekhi("restore", str(tmp_path / "нет.tar"), home=tmp_path / "new").returncode == 1
+
+
+def test_a_map_is_exported_and_its_file_loads_to_no_change(tmp_path: Path) -> None:
+    home, files = tmp_path / "home", tmp_path / "korsakov"
+    assert vekhi("load", "roadmaps/korsakov", home=home).returncode == 0
+    shutil.copytree(ROOT / "roadmaps" / "korsakov", files)
+    made = vekhi("export", "korsakov-1", "-o", str(files / "korsakov-1.yaml"), home=home)
+    assert made.returncode == 0, made.stderr
+    # The file itself is another, what it says is the same.
+    changed = [line for line in vekhi("load", str(files), home=home).stdout.splitlines() if "korsakov-1:" in line]
+    assert changed == ["korsakov-1: изменены сведения о карте"]
+    assert vekhi("export", "korsakov-1", home=home).stdout == (files / "korsakov-1.yaml").read_text("utf-8")
+    as_json = vekhi("export", "korsakov-1", "--format", "json", home=home)
+    assert json.loads(as_json.stdout)["key"] == "korsakov-1"
+    for form in ("xlsx", "docx", "ics"):
+        target = tmp_path / f"карта.{form}"
+        assert vekhi("export", "korsakov-1", "--format", form, "-o", str(target), home=home).returncode == 0
+        assert target.stat().st_size > 100
+    unknown = vekhi("export", "korsakov-9", home=home)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "korsakov-1" in unknown.stderr
+    assert vekhi("export", "korsakov-1", "--format", "pdf", home=home).returncode == 2
+    assert vekhi("export", "korsakov-1", "-o", str(tmp_path / "нет" / "x.yaml"), home=home).returncode == 1

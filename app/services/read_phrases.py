@@ -2,12 +2,14 @@
 
 A line that begins with `{` is an object {"id", "phrase", "period": [2021, 2025] or null, "year":
 "calendar" or "school"}; any other line is a phrase as it stands. Every line gets its answer, in order:
-a reading in the open format (with the `id` it came with), or an object with `error`.
+a reading in the open format (with the `id` it came with), or an object with `error`; a faulty line is
+also told by its number, one sentence each, to whoever wants to hear it (the standard error output).
 """
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -32,23 +34,36 @@ class Asked:
     given: dict[str, Any] | None = None
 
 
+def _nobody(_: str) -> None:
+    """Hear a fault and do nothing."""
+
+
 def read_phrases(
-    phrases: Iterable[str] | None, lines: TextIO, out: TextIO, *, as_json: bool = False, period: str | None = None
+    phrases: Iterable[str] | None,
+    lines: TextIO,
+    out: TextIO,
+    *,
+    as_json: bool = False,
+    period: str | None = None,
+    complain: Callable[[str], None] = _nobody,
 ) -> int:
     """Answer `phrases`, or the lines of `lines` when there are none; gives how many were faulty.
 
-    `period` is the plan's («2021-2025», «2021/22») for phrases that bring none of their own; raises
-    ValueError with a sentence in Russian when it is not one.
+    `complain` hears one sentence for each faulty line, with its number. `period` is the plan's
+    («2021-2025», «2021/22») for phrases that bring none of their own; raises ValueError with a sentence in
+    Russian when it is not one.
     """
     default = parse_period(period) if period else None
     faults = 0
     if isinstance(lines, io.TextIOWrapper):
         lines.reconfigure(encoding="utf-8", errors="replace")
-    for line in lines if phrases is None else phrases:
+    unit = "строка" if phrases is None else "фраза"
+    for number, line in enumerate(lines if phrases is None else phrases, 1):
         try:
             asked = understand(line.rstrip("\r\n"), default)
         except ValueError as error:
             faults += 1
+            complain(f"{unit} {number}: {error}")
             _write_fault(line.rstrip("\r\n"), error, out, as_json=as_json)
             continue
         deadline = parse_deadline(asked.phrase, asked.period, asked.base)
@@ -156,11 +171,18 @@ def explain(deadline: Deadline, period: PlanPeriod | None) -> Iterator[str]:
 
 
 def _marks(deadline: Deadline) -> str:
-    """Put ^ under every place of the phrase that was not read."""
+    """Put ^ under every place of the phrase that was not read; as wide as the letters above."""
     marks = [" "] * len(deadline.phrase)
     for start, end in deadline.unread:
         marks[start:end] = "^" * (end - start)
-    return "".join(marks).rstrip()
+    return "".join(mark * _width(char) for mark, char in zip(marks, deadline.phrase, strict=True)).rstrip()
+
+
+def _width(char: str) -> int:
+    """Give how many places of a terminal a character takes: none for marks over letters, two for wide ones."""
+    if unicodedata.category(char) in ("Mn", "Me") and char.isprintable():
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _checkpoints(found: tuple[Occurrence, ...], period: PlanPeriod) -> Iterator[str]:
@@ -170,6 +192,7 @@ def _checkpoints(found: tuple[Occurrence, ...], period: PlanPeriod) -> Iterator[
     yield f"  Контрольных точек за {period}: {len(found)}"
     for one in found[:_SHOWN_CHECKPOINTS]:
         due = f"срок {one.due:%d.%m.%Y}" if one.due else "график не задан"
-        yield f"    {one.period}{f' ({one.scope})' if one.scope else ''}: {due}"
+        label = "один раз" if "–" in one.period else one.period
+        yield f"    {label}{f' ({one.scope})' if one.scope else ''}: {due}"
     if len(found) > _SHOWN_CHECKPOINTS:
         yield f"    … и ещё {len(found) - _SHOWN_CHECKPOINTS}"

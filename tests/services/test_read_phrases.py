@@ -70,6 +70,25 @@ def test_a_bad_line_gets_a_sentence_and_never_a_crash(line: str) -> None:
         assert found[0]["error"]
 
 
+def test_a_faulty_line_is_told_by_its_number_and_the_others_are_answered() -> None:
+    heard: list[str] = []
+    out = io.StringIO()
+    text = 'ежегодно\n{"id": 2, "phrase": "май",}\nпостоянно\n{"id": 4}\n'
+    faults = read_phrases(None, io.StringIO(text), out, as_json=True, complain=heard.append)
+    assert faults == 2
+    assert [one.split(":")[0] for one in heard] == ["строка 2", "строка 4"]
+    assert "не JSON: знак 27" in heard[0]
+    assert all("\n" not in one for one in heard)
+    answered = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert ["error" in one for one in answered] == [False, True, False, True]
+
+
+def test_a_faulty_argument_is_told_by_its_place() -> None:
+    heard: list[str] = []
+    assert read_phrases(["май", "{"], io.StringIO(), io.StringIO(), complain=heard.append) == 1
+    assert heard[0].startswith("фраза 2: ")
+
+
 def test_the_id_comes_back_with_an_error() -> None:
     _, (found,) = answers('{"id": 42, "phrase": "май", "year": "lunar"}')
     assert found["id"] == 42
@@ -103,12 +122,26 @@ def test_the_explanation_points_at_what_was_not_read() -> None:
     assert any("требует уточнения" in line for line in lines)
 
 
+def test_the_carets_stand_under_the_letters_whatever_their_width() -> None:
+    phrase = "Каждый\u0306 отде\u0306л\tежегодно"
+    lines = told(phrase).splitlines()
+    shown, carets = lines[0][2:], lines[1][2:]
+    letters = [char for char in shown if char != "\u0306"]
+    assert "".join(letters[place] for place in range(len(carets)) if carets[place] == "^").endswith("отдел")
+
+
 def test_the_explanation_names_clauses_suppositions_and_checkpoints() -> None:
     text = told("Январь", period="2021-2025")
     assert "1. Каждый год с 1 по 31 января; срок 31 января" in text
     assert "Предположено: год не назван" in text
     assert "Контрольных точек за 2021-2025: 5" in text
     assert "2023: срок 31.01.2023" in text
+
+
+def test_a_single_deadline_is_told_as_one_and_its_follow_up_by_years() -> None:
+    lines = told("до 1 марта 2024 г., далее ежегодно", period="2024-2026").splitlines()
+    assert "    один раз: срок 01.03.2024" in lines
+    assert "    2026: срок 01.03.2026" in lines
 
 
 def test_a_long_list_of_checkpoints_is_cut_with_its_count() -> None:

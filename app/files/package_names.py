@@ -8,6 +8,9 @@ from app.files.file_names import clean_name
 
 # Unpacked somewhere deep, a path must stay under the 260 characters of old systems.
 LONGEST_FOLDER, LONGEST_FILE = 60, 90
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+# Prepositions and conjunctions: a name does not end with one.
+_HANGING = re.compile(r"( \w{1,2}| \W*(?:для|при|под|над|или|его|без|про|на тему))+$", re.IGNORECASE)
 
 
 def folder_name(number: str | None, key: str, title: str) -> str:
@@ -38,10 +41,11 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _cut(text: str, longest: int) -> str:
-    """A bare safe name of at most so many characters, cut at a word where one ends near."""
-    bare = clean_name(re.sub(r"[/\\]", "-", text))
+    """A bare safe name of at most so many characters, cut after a word that can end it."""
+    bare = clean_name(_FORBIDDEN.sub("", text.replace("/", "-").replace("\\", "-")))
     if len(bare) <= longest:
         return bare
-    cut = bare[:longest]
-    words = cut.rsplit(" ", 1)[0]
-    return (words if len(words) > longest // 2 else cut).rstrip(" .,;:-–—") or "документ"
+    words = bare[: longest + 1].rsplit(" ", 1)[0]
+    cut = words if longest // 2 < len(words) <= longest else bare[:longest]
+    whole = _HANGING.sub("", cut).rstrip(" .,;-–—«(") or "документ"
+    return whole + "»" * (whole.count("«") - whole.count("»"))

@@ -143,7 +143,7 @@ class _Packing:
         digest = self.hashes.get(row.evidence_id, "")
         return InventoryLine(
             activity=number + row.activity_title,
-            checkpoint=" ".join(filter(None, (f"{row.due:%d.%m.%Y}" if row.due else row.period, row.label))),
+            checkpoint=f"{row.due:%d.%m.%Y}" if row.due else row.period,
             unit=row.unit_name or "Координатор",
             document=f"{row.kind.capitalize()} «{row.title}»",
             requisites=_requisites(row),

@@ -37,7 +37,6 @@ class PackedRow(NamedTuple):
     number: str | None
     activity_title: str
     period: str
-    label: str | None
     due: date | None
     unit_id: int | None
     unit_name: str | None
@@ -74,7 +73,6 @@ _ROWS = (
         _activity.number,
         _activity.title.label("activity_title"),
         _point.period,
-        _point.label,
         _point.due,
         _assignment.unit_id,
         _unit.name.label("unit_name"),

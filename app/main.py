@@ -1,6 +1,7 @@
 """The web application: `create_app(settings)`."""
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 
 from app.files.storage import open_storage
 from app.services.open_database import database_of
+from app.services.work_calendar import work_calendar
 from app.settings import Settings
 from app.store.engine import Database
 from app.web import api, errors, routes
@@ -28,6 +30,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Set the thread limits, and keep the collector from walking what lives for ever."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = PAGE_THREADS
     app.state.heavy = anyio.CapacityLimiter(HEAVY_THREADS)
+    # A third of a second that the first page with a due day need not wait for.
+    threading.Thread(target=work_calendar, name="calendar").start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

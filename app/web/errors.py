@@ -4,19 +4,18 @@ API answers are RFC 9457 problem documents; pages get a template of `errors/`.
 """
 
 import logging
-from http import HTTPStatus
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
-from app import clock
-from app.core.errors import NotSignedIn, TooManyAttempts, VekhiError
-from app.services.sign_in import find_actor
-from app.web.deps import session_cookie
+from app.core.errors import BadInput, NotSignedIn, TooManyAttempts, VekhiError
+from app.web.api.doors import find_caller
+from app.web.problems import Fault, code_of, faults_of_fields, faults_of_validation, problem
 from app.web.render import render_error
 
 SENTENCES = {
@@ -39,11 +38,18 @@ def is_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
 
-def answer(request: Request, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    """Tell `sentence` in the manner of the request."""
+def answer(
+    request: Request,
+    status: int,
+    sentence: str,
+    headers: dict[str, str] | None = None,
+    *,
+    code: str | None = None,
+    faults: Iterable[Fault] = (),
+) -> Response:
+    """Tell `sentence` in the manner of the request; `code` and `faults` are for programs."""
     if is_api(request):
-        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
-        return JSONResponse(body, status, headers, media_type="application/problem+json")
+        return problem(request.url.path, status, sentence, code=code, faults=faults, headers=headers)
     return render_error(request, status, sentence, headers)
 
 
@@ -61,11 +67,16 @@ def on_vekhi_error(request: Request, error: VekhiError) -> Response:
     if isinstance(error, NotSignedIn) and not is_api(request):
         return to_sign_in(request)
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
-    return answer(request, error.status, error.sentence, headers)
+    if is_api(request) and isinstance(error, NotSignedIn):
+        headers = {"WWW-Authenticate": "Bearer"}
+    fields = error.fields if isinstance(error, BadInput) else {}
+    return answer(request, error.status, error.sentence, headers, code=code_of(error), faults=faults_of_fields(fields))
 
 
 def on_http_error(request: Request, error: HTTPException) -> Response:
-    """Answer what the framework refuses."""
+    """Answer what the framework refuses. A body that is no form is refused before anybody asks who sent it."""
+    if is_api(request) and error.status_code == 400 and not _is_known(request):
+        return on_vekhi_error(request, NotSignedIn())
     sentence = SENTENCES.get(error.status_code, SENTENCES[400])
     return answer(request, error.status_code, sentence, dict(error.headers or {}))
 
@@ -77,19 +88,16 @@ def on_invalid(request: Request, error: RequestValidationError) -> Response:
     """
     if is_api(request) and not _is_known(request):
         return on_vekhi_error(request, NotSignedIn())
-    fields = ", ".join(sorted({str(part["loc"][-1]) for part in error.errors()}))
     if any(part["loc"][0] == "path" for part in error.errors()):
         return answer(request, 404, SENTENCES[404])
+    if is_api(request):
+        return answer(request, 422, SENTENCES[422], code="bad_input", faults=faults_of_validation(error.errors()))
+    fields = ", ".join(sorted({str(part["loc"][-1]) for part in error.errors()}))
     return answer(request, 422, f"Проверьте введённое: {fields}")
 
 
 def _is_known(request: Request) -> bool:
-    state = request.app.state
-    token = request.cookies.get(session_cookie(state.settings))
-    if token is None:
-        return False
-    with state.database.read() as session:
-        return find_actor(session, token, clock.now()) is not None
+    return find_caller(request, request.app.state.settings, request.app.state.database) is not None
 
 
 def on_bad_data(request: Request, error: DataError) -> Response:

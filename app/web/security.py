@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.problems import problem
 
 # Pages whose address holds a token and which send no referrer: browsers that tell no site then tell no origin
 # either («null»). Nobody forges such a request without the token, and who has it needs no forgery.
@@ -31,14 +33,20 @@ HEADERS = {
 
 
 def is_same_origin(headers: Headers, base_url: str) -> bool:
-    """Whether an unsafe request comes from the program's own pages."""
+    """Whether an unsafe request comes from the program's own pages, or with a key, which no page can add."""
+    if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
+        return True
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
-    origin = headers.get("origin")
-    if origin is not None:
-        return origin == base_url
-    return headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers
+    return headers.get("origin") == base_url
+
+
+def refusal(scope: Scope, status: int, sentence: str) -> Response:
+    """A refusal before any route: a problem document for the API, plain words for the rest."""
+    if scope["path"].startswith("/api/"):
+        return problem(scope["path"], status, sentence)
+    return PlainTextResponse(sentence, status_code=status)
 
 
 class SameOrigin:
@@ -51,7 +59,7 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         unsafe = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
         if unsafe and not self._passes(scope):
-            answer = PlainTextResponse("Запрос пришёл не со страницы программы и отклонён.", status_code=403)
+            answer = refusal(scope, 403, "Запрос пришёл не со страницы программы и отклонён.")
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -70,7 +78,7 @@ class NoNul:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
-            answer = PlainTextResponse("Адрес написан неверно.", status_code=400)
+            answer = refusal(scope, 400, "Адрес написан неверно.")
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -86,7 +94,7 @@ class DeclaredSize:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
         if length.isdigit() and int(length) > self.limit:
-            answer = PlainTextResponse("Отправленное слишком велико и не принято.", status_code=413)
+            answer = refusal(scope, 413, "Отправленное слишком велико и не принято.")
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)

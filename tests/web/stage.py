@@ -36,6 +36,7 @@ from app.store.tables import (
     UnitSubstitute,
 )
 from tests.cast import NOW, TODAY, _assignment, _checkpoint, upload
+from tests.web.api.work import add_api_work
 from tests.web.conftest import Web
 
 
@@ -45,6 +46,7 @@ class Stage:
 
     assignments: dict[str, int] = field(default_factory=dict)
     points: dict[str, int] = field(default_factory=dict)
+    api: dict[str, int] = field(default_factory=dict)
     link: int = 0
     evidence: int = 0
     web_link: int = 0
@@ -140,6 +142,7 @@ def build_stage(web: Web) -> Stage:
         stage.web_link = make.web_link(stage.assignments["detach"])
         stage.scheduled, stage.dates = _scheduled(make)
         _note_ids(session, stage, web)
+        add_api_work(make, stage)
         stage.kept, stage.kept_to_drop = make.kept(stage.assignments["attach"])
         for evidence in (stage.evidence, stage.personal):
             draw(make.storage, session, evidence)

@@ -91,7 +91,7 @@ def _accepted_shares(admin: bool) -> Any:
     return shares if admin else case((_WHOLE, shares), else_=None)
 
 
-def _in_state(state: str, seen: ColumnElement[str]) -> ColumnElement[bool]:
+def in_state(state: str, seen: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition «the checkpoint, of the state `seen`, looks so today»; raises KeyError for an unknown state."""
     waits = seen.in_((State.PLANNED.value, State.RETURNED.value))
     today: Any = bindparam("today", type_=Date())
@@ -152,7 +152,7 @@ def _statements(admin: bool, own: bool, state: str, filters: tuple[str, ...], wo
     """How many checkpoints there are, and a page of them."""
     where = [*_visible(admin, own), *(_FILTERS[name] for name in filters)]
     if state:
-        where.append(_in_state(state, _seen_state(admin, own)))
+        where.append(in_state(state, _seen_state(admin, own)))
     if words:
         where.append(_holding(words))
     # The page is cut from checkpoints alone, then joined: fifty rows are looked up, not thousands.

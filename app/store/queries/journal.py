@@ -115,12 +115,12 @@ def _lines(actor: Actor, asked: JournalAsked) -> Any:
 
 
 def read_journal(
-    session: Session, actor: Actor, asked: JournalAsked, *, page: int = 1
+    session: Session, actor: Actor, asked: JournalAsked, *, page: int = 1, size: int = PAGE
 ) -> tuple[list[JournalLine], int]:
     """A page of the journal, the newest first, and how many entries there are."""
     counted = _joined(select_rows(func.count())).where(*_where(actor, asked))
     total = session.execute(counted).scalar_one()
-    rows = session.execute(_lines(actor, asked).limit(PAGE).offset((page - 1) * PAGE))
+    rows = session.execute(_lines(actor, asked).limit(size).offset((page - 1) * size))
     return [JournalLine(*row) for row in rows], total
 
 

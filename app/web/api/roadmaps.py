@@ -1,37 +1,41 @@
 """Road maps and their activities, as printed, with the reading of their deadlines."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
 
 from app.core.access import Actor
 from app.core.errors import NotFound
 from app.store.queries.roadmap import MapHead, list_maps, read_map_head, read_printed_rows
-from app.web.deps import ReadSession, SignedIn
+from app.web.api.doors import Asking
+from app.web.api.shapes import refusals
+from app.web.deps import ReadSession
 
 router = APIRouter(prefix="/roadmaps", tags=["roadmaps"])
+MapKey = Annotated[str, Path(max_length=64, examples=["sarov-1.1"])]
 
 
 class RoadMapOut(BaseModel):
-    """A road map; `kind` is plan, matrix or order; `period` is null when it is not printed."""
+    """Дорожная карта; `kind` — plan, matrix или order; `period` — null, если не напечатан."""
 
-    key: str
-    kind: str
+    key: Annotated[str, Field(examples=["sarov-1.1"])]
+    kind: Annotated[str, Field(examples=["plan"])]
     title: str
-    period: str | None
+    period: Annotated[str | None, Field(examples=["2021-2022"])]
     first_day: date | None
     last_day: date | None
-    territory: str
+    territory: Annotated[str, Field(examples=["sarov"])]
 
 
 class ActivityOut(BaseModel):
-    """A row of the plan, its cells exactly as printed."""
+    """Строка плана; ячейки ровно как напечатаны."""
 
     id: int
     number: str | None
     title: str
-    deadline: str | None
+    deadline: Annotated[str | None, Field(examples=["Ежегодно, август"])]
     responsible: str | None
     result: str | None
     remark: str | None
@@ -58,21 +62,21 @@ def _find(session: ReadSession, actor: Actor, key: str) -> MapHead:
     return head
 
 
-@router.get("")
-def list_roadmaps(actor: SignedIn, session: ReadSession) -> list[RoadMapOut]:
-    """All maps of the territories that the person reads."""
+@router.get("", summary="Дорожные карты", responses=refusals())
+def list_roadmaps(actor: Asking, session: ReadSession) -> list[RoadMapOut]:
+    """Все карты территорий, планы которых вы читаете."""
     return [_out(head) for head in list_maps(session, actor)]
 
 
-@router.get("/{key}")
-def get_roadmap(key: str, actor: SignedIn, session: ReadSession) -> RoadMapOut:
-    """One map."""
+@router.get("/{key}", summary="Одна дорожная карта", responses=refusals(404))
+def get_roadmap(key: MapKey, actor: Asking, session: ReadSession) -> RoadMapOut:
+    """Период пуст, если он не напечатан."""
     return _out(_find(session, actor, key))
 
 
-@router.get("/{key}/activities")
-def list_activities(key: str, actor: SignedIn, session: ReadSession) -> list[ActivityOut]:
-    """The rows of a map in printed order."""
+@router.get("/{key}/activities", summary="Строки дорожной карты", responses=refusals(404))
+def list_activities(key: MapKey, actor: Asking, session: ReadSession) -> list[ActivityOut]:
+    """В печатном порядке; ячейки — буква в букву, рядом — прочитанный срок словами."""
     head = _find(session, actor, key)
     return [
         ActivityOut(

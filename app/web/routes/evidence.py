@@ -5,7 +5,6 @@ A file leaves under its own name, never executed, only by its evidence's id.
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, BackgroundTasks, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
@@ -20,6 +19,7 @@ from app.services.withdraw_evidence import destroy_bytes, withdraw_evidence
 from app.services.write_journal import write_journal
 from app.store.engine import Database
 from app.store.queries.served import read_uses
+from app.web.attachment import attachment
 from app.web.chrome import page_for
 from app.web.deps import LARGEST_ID, AppDatabase, ReadSession, RowId, SignedIn, Writing
 from app.web.render import render
@@ -36,18 +36,11 @@ def download(
 ) -> StreamingResponse:
     """Give the bytes to a person who may read this evidence; the journal keeps who took them."""
     found = open_evidence(session, actor, evidence_id)
-    if found.sha256 is None or found.destroyed_at is not None or not storage.exists(found.sha256):
-        raise NotFound("Файла нет: он изъят или это ссылка")
+    answer = attachment(found, storage)
     write_journal(
         act, "evidence.downloaded", territory_id=found.territory_id, subject="evidence", subject_id=evidence_id
     )
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name or 'file', safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Content-Length": str(found.size),
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingResponse(storage.stream(found.sha256), media_type=found.media_type, headers=headers)
+    return answer
 
 
 def _links_page(

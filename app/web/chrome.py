@@ -8,9 +8,18 @@ from app.web.filters import day
 from app.web.render import NavigationItem, Page
 
 
+# A row of the masthead holds so many entries; of more, the ones asked for now and then fold away.
+MOST_AT_ONCE = 6
+SELDOM = frozenset(("journal", "schedule", "calendar", "units", "letters", "people"))
+
+
 def page_for(request: Request, actor: Actor, title: str, *, current: str = "") -> Page:
     """Make the page value: `current` is the key of the navigation entry that this page belongs to."""
-    items = tuple(NavigationItem(text, href, key == current) for key, text, href in _entries(actor))
+    entries = _entries(actor)
+    fold = len(entries) > MOST_AT_ONCE
+    items = tuple(
+        NavigationItem(text, href, key == current, seldom=fold and key in SELDOM) for key, text, href in entries
+    )
     return Page(title=title, person=actor, navigation=items, banner=_banner(request.app.state.settings))
 
 

@@ -39,12 +39,16 @@ ERROR_PAGES = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500})
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of the navigation; `count` is what waits there (None or 0 shows nothing)."""
+    """One entry of the navigation; `count` is what waits there (None or 0 shows nothing).
+
+    What is asked for now and then (`seldom`) folds away under «Ещё».
+    """
 
     title: str
     href: str
     current: bool = False
     count: int | None = None
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)

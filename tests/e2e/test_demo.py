@@ -65,6 +65,7 @@ def read_greeting(process: subprocess.Popen[str]) -> str:
 
 def read_a_letter(page: Page) -> None:
     """A letter stands on its page as its reader saw it, in a frame that lets its styles in and nothing else."""
+    page.get_by_text("Ещё", exact=True).click()
     page.get_by_role("link", name="Письма", exact=True).click()
     page.locator("main table a").first.click()
     letter = page.frame_locator("iframe")

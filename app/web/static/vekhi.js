@@ -92,12 +92,26 @@ function tellProgress(form, loaded, total) {
   if (words.textContent !== text) words.textContent = text;
 }
 
+/* What was typed into other forms of the page meanwhile goes over to the fresh ones. */
+function carryOver(main) {
+  for (const form of document.querySelectorAll("main form[data-keep]")) {
+    const fresh = main.querySelector(`form[data-keep="${CSS.escape(form.dataset.keep)}"]`);
+    for (const field of fresh ? form.querySelectorAll(KEPT) : []) {
+      const same = field.name && fresh.querySelector(`[name="${CSS.escape(field.name)}"]`);
+      if (!same) continue;
+      if (field.type === "checkbox" || field.type === "radio") same.checked = field.checked;
+      else same.value = field.value;
+    }
+  }
+}
+
 function showAnswer(form, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const main = fresh.querySelector("main");
   if (!main) return false;
   // What was sent at once stands on the fresh page already; elsewhere the chosen files stay chosen.
   const chosen = atOnce(form) ? [] : [...form.querySelectorAll("input[type=file]")].map((input) => [input.name, input.files]);
+  if (atOnce(form)) carryOver(main);
   document.querySelector("main").replaceWith(main);
   document.title = fresh.title;
   for (const [name, files] of chosen) {
@@ -159,6 +173,21 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:xhr:progress", (event) => {
   const form = event.target.closest?.("form[data-upload]");
   if (form && event.detail.total) tellProgress(form, event.detail.loaded, event.detail.total);
+});
+
+/* ---- «Ещё» in the navigation closes when one looks elsewhere ---- */
+
+function foldSeldom(target) {
+  const open = document.querySelector(".seldom details[open]");
+  if (open && !open.contains(target)) open.open = false;
+}
+document.addEventListener("click", (event) => foldSeldom(event.target));
+document.addEventListener("focusin", (event) => foldSeldom(event.target));
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".seldom details[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
 });
 
 /* ---- htmx ---- */

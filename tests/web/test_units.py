@@ -170,6 +170,13 @@ def test_yo_is_ye(town: Town) -> None:
 def test_a_unit_that_has_work_and_nobody_to_do_it_is_a_fault(town: Town) -> None:
     assert "нет исполнителя" in town.visitor.get("/units?q=Управление").text
     assert "Нет исполнителя" in town.visitor.get(f"/units/{town.units['uo']}").text
+    told = town.visitor.get("/").text
+    assert "3\xa0подразделения с поручениями" in told
+    [link] = [part.split('"')[0] for part in told.split('href="')[1:] if part.startswith("/units?")][:1]
+    listed = town.visitor.get(link.replace("&amp;", "&")).text
+    assert "Управление образования" in listed
+    assert "Школа № 1" not in listed
+    assert "подразделения с поручениями" not in town.web.visitor("igor").get("/").text
     # Its own executor reads the names, not who works where.
     assert "нет исполнителя" not in town.web.visitor("igor").get("/units?q=Управление").text
     with town.web.database.write() as session:

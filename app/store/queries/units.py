@@ -1,11 +1,12 @@
 """The directory of a territory for its pages: the list, one unit with everything about it, who lacks an executor."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func
+from sqlalchemy import and_, bindparam, exists, func
 from sqlmodel import Session, col
 
 from app.core.access import Actor
@@ -98,22 +99,33 @@ class Orphans:
     count: int
 
 
-def read_orphans(session: Session, actor: Actor) -> list[Orphans]:
-    """Territories that a person oversees with units that have work and nobody to do it: a fault."""
-    query = (
-        select_rows(Territory.key, Territory.name, func.count())
-        .select_from(Unit)
-        .join(Territory, Territory.id == Unit.territory_id)
-        .where(
-            col(Unit.merged_into_id).is_(None), ~col(Unit.external), ~col(Unit.is_group), _has_work(),
-            _executors() == 0,
-        )
-        .group_by(Territory.key, Territory.name)
-        .order_by(Territory.name)
-    )  # fmt: skip
-    if not actor.is_admin:
-        query = query.where(col(Unit.territory_id).in_(actor.reading_all))
-    return [Orphans(*row) for row in session.execute(query)]
+# Built once: the overview asks it, and building a statement anew costs more than running it.
+_ORPHANS = (
+    select_rows(Territory.key, Territory.name, func.count())
+    .select_from(Unit)
+    .join(Territory, Territory.id == Unit.territory_id)
+    .where(
+        col(Unit.territory_id).in_(bindparam("territories", expanding=True)),
+        col(Unit.merged_into_id).is_(None),
+        ~col(Unit.external),
+        ~col(Unit.is_group),
+        ~exists().where(
+            col(Grant.unit_id) == Unit.id,
+            col(Grant.role) == Role.EXECUTOR.value,
+            col(Grant.person_id) == Person.id,
+            col(Person.active),
+        ),
+        _has_work(),
+    )
+    .group_by(Territory.key, Territory.name)
+    .order_by(Territory.name)
+)
+
+
+def read_orphans(session: Session, territory_ids: Collection[int]) -> list[Orphans]:
+    """Those of the territories with units that have work and nobody to do it: a fault."""
+    rows = session.connection().execute(_ORPHANS, {"territories": sorted(territory_ids)})
+    return [Orphans(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +284,10 @@ def read_acts_for(session: Session, unit_id: int, today: date) -> tuple[tuple[Na
     return tuple((Named(key, name), since, until) for key, name, since, until in session.execute(query))
 
 
-def read_choices(session: Session, territory_id: int) -> list[tuple[int, str, bool]]:
-    """The units of a territory to choose from: id, name, whether it is a group."""
+def read_choices(session: Session, territory_id: int) -> list[tuple[int, str, bool, bool]]:
+    """The units of a territory to choose from: id, name, whether it is a group, whether it is external."""
     query = (
-        select_rows(Unit.id, Unit.name, Unit.is_group)
+        select_rows(Unit.id, Unit.name, Unit.is_group, Unit.external)
         .where(Unit.territory_id == territory_id, col(Unit.merged_into_id).is_(None))
         .order_by(Unit.sort_key, Unit.id)
     )

@@ -57,10 +57,12 @@ def list_units(
     settings: AppSettings,
     territory: str = "",
     q: Annotated[str, Query(max_length=200)] = "",
+    idle: str = "",
     done: str = "",
 ) -> Response:
-    """The units that the person may read; the coordinator's form for one more."""
-    return _list(request, actor, session, settings, territory=territory, words=q, done=done)
+    """The units that the person may read, or (`idle`) those with work and no executor; the form for one more."""
+    only = idle == "1"
+    return _list(request, actor, session, settings, territory=territory, words=q, idle=only, done=done)
 
 
 def _list(
@@ -71,15 +73,21 @@ def _list(
     *,
     territory: str = "",
     words: str = "",
+    idle: bool = False,
     typed: dict[str, str] | None = None,
     error: VekhiError | None = None,
     done: str = "",
 ) -> Response:
     year = today_in(settings, "Europe/Moscow").year
     territories = read_territories(session, actor)
+    units = query.read_unit_lines(session, actor, year, territory=territory, words=words)
+    if idle:
+        seen = [one for one in units if actor.is_admin or one.territory_id in actor.reading_all]
+        units = [one for one in seen if one.orphan]
     context = {
         "page": page_for(request, actor, "Подразделения", current="units"),
-        "units": query.read_unit_lines(session, actor, year, territory=territory, words=words),
+        "units": units,
+        "idle": idle,
         "territories": [(key, name) for _, key, name in territories],
         "kept": [(str(key), name) for key, _, name in territories if key in actor.coordinated],
         "links": [(i, name, are_links_on(s)) for i, name, s in query.read_link_settings(session, actor)],
@@ -177,8 +185,7 @@ def _unit(
         "keeps": keeps,
         "sees_people": keeps or actor.sees(found.territory_id, unit_id),
         "keeps_people": keeps or actor.is_admin,
-        "alone": [(key, name) for key, name, group in choices if not group and key != unit_id],
-        "alike": [(key, name) for key, name, group in choices if group == found.is_group and key != unit_id],
+        "alone": [(key, name) for key, name, group, outside in choices if not (group or outside) and key != unit_id],
         "people": query.read_people_of(session, found.territory_id) if keeps else [],
         "today": today,
         "typed": typed or {},
@@ -330,7 +337,7 @@ def _merge(
         "unit": found,
         "preview": preview,
         "target": target,
-        "choices": [(key, name) for key, name, group in choices if group == found.is_group and key != unit_id],
+        "choices": [(key, name) for key, name, group, _ in choices if group == found.is_group and key != unit_id],
         "ground": ground,
         "error": error.sentence if error else None,
         "errors": error.fields if isinstance(error, BadInput) else {},

@@ -1,15 +1,17 @@
-"""The main job in other hands: without JavaScript, without a mouse, on a phone, with a file that is refused."""
+"""The main job in other hands: with JavaScript and without, by keyboard alone, on a phone, with a refused file."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, REFUSED, SignIn
 from tests.e2e.house import House
-from tests.e2e.work import FILE_NAME, Hand, assignment_of, cyrillic_file, fill_requisites
-from tests.files.sample_files import office
+from tests.e2e.work import FILE_NAME, Hand, assignment_of, choose_files, confirm_requisites, cyrillic_file
+from tests.files.sample_files import office, pdf
+from tests.files.test_document_text import printed_order
 
 pytestmark = pytest.mark.xdist_group("browser")
 MOST_TABS = 60
@@ -20,37 +22,38 @@ REFUSALS = {
     "program": ("протокол.pdf", PROGRAM, "программ"),
     "macros": ("отчёт.docm", office("word", types=MACRO_TYPES), "макрос"),
 }
+WAYS: dict[str, tuple[str, dict[str, Any], int]] = {
+    # Row of the plan, the browser, the clicks that it takes.
+    "javascript": ("21.", {}, 2),
+    "plain": ("20.", {"java_script_enabled": False}, 3),
+    "phone": ("4.", {"viewport": PHONE, "has_touch": True, "is_mobile": True}, 2),
+}
 
 
 def expect_submitted(page: Page) -> None:
     """The assignment's page says that it waits for a decision, with the file under its own name."""
     expect(page.locator(".lead")).to_contain_text("На проверке")
-    expect(page.get_by_role("link", name=FILE_NAME)).to_be_visible()
+    expect(page.get_by_role("link", name=FILE_NAME, exact=True)).to_be_visible()
 
 
-def attach_and_submit(page: Page, assignment: int, file: Path) -> Hand:
-    """From the task's page to a submission by clicks."""
-    page.goto(f"/assignments/{assignment}")
+@pytest.mark.parametrize("way", WAYS)
+def test_from_the_task_to_its_submission_in_at_most_three_clicks(
+    house: House, sign_in: SignIn, tmp_path: Path, way: str
+) -> None:
+    row, browser, clicks = WAYS[way]
+    scripted = browser.get("java_script_enabled", True)
+    page = sign_in("boris", **browser)
+    assignment, _ = assignment_of(house, row)
     hand = Hand(page)
-    fill_requisites(page, file)
-    hand.click("button", "Приложить")
-    expect(page.get_by_role("link", name=FILE_NAME)).to_be_visible()
-    hand.click("button", "Отправить на проверку")
-    return hand
-
-
-def test_an_executor_hands_in_without_javascript(house: House, sign_in: SignIn, tmp_path: Path) -> None:
-    page = sign_in("boris", java_script_enabled=False)
-    attach_and_submit(page, assignment_of(house, "20.")[0], cyrillic_file(tmp_path, "без сценариев"))
+    page.goto(f"/tasks?of={'later' if row == '21.' else 'month'}")
+    hand.click_at(f"main a[href='/assignments/{assignment}']")
+    choose_files(hand, cyrillic_file(tmp_path, way), scripted=scripted)
+    confirm_requisites(page)
+    hand.click("button", "Приложить и отправить на проверку")
     expect_submitted(page)
-
-
-def test_an_executor_hands_in_on_a_phone(house: House, sign_in: SignIn, tmp_path: Path) -> None:
-    page = sign_in("boris", viewport=PHONE, has_touch=True, is_mobile=True)
-    hand = attach_and_submit(page, assignment_of(house, "4.")[0], cyrillic_file(tmp_path, "с телефона"))
-    expect_submitted(page)
-    assert hand.clicks == 2
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert hand.clicks == clicks, hand.clicked
+    if "viewport" in browser:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -63,18 +66,6 @@ def tab_to(page: Page, selector: str) -> None:
     pytest.fail(f"{selector} is not reached by {MOST_TABS} presses of Tab")
 
 
-def choose_protocol(page: Page) -> None:
-    """Walk the list of kinds by arrows; what the plan names stands chosen before."""
-    tab_to(page, "#attach select[name=kind]")
-    kind = page.locator("#attach").get_by_label("Вид документа")
-    expect(kind).to_have_value("отчет")  # as the plan spells it
-    for _ in range(kind.locator("option").count()):
-        if kind.input_value() == "протокол":
-            return
-        page.keyboard.press("ArrowDown")
-    pytest.fail("The list of kinds has no «протокол»")
-
-
 def test_an_executor_hands_in_by_keyboard_alone(house: House, sign_in: SignIn, tmp_path: Path) -> None:
     page = sign_in("boris")
     file = cyrillic_file(tmp_path, "с клавиатуры")
@@ -83,43 +74,65 @@ def test_an_executor_hands_in_by_keyboard_alone(house: House, sign_in: SignIn, t
     page.goto(f"/assignments/{assignment_of(house, '16.')[0]}")
     tab_to(page, "#attach .govuk-file-upload-button")
     page.keyboard.press("Enter")
-    expect(page.locator(".govuk-file-upload-button__status")).to_have_text(FILE_NAME)
-    choose_protocol(page)
-    tab_to(page, "#attach input[name=number]")
+    expect(page.locator("#check")).to_be_focused()
+    tab_to(page, "#check [name^=number-]")
     page.keyboard.type("4")
-    tab_to(page, "#attach input[name=day]")
+    tab_to(page, "#check [name^=day-]")
     page.keyboard.type("11112022")  # the same day whichever of day and month the browser puts first
-    tab_to(page, "#attach input[name=title]")
+    tab_to(page, "#check [name^=title-]")
     page.keyboard.type("О мониторинге")
-    tab_to(page, "#attach button[type=submit]")
+    tab_to(page, "#check [name^=expected-]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#check button[value=submit]")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("rowheader", name=re.compile(r"Протокол № 4 от 11.11.2022"))).to_be_visible()
-    tab_to(page, "#submit button[type=submit]")
-    page.keyboard.press("Enter")
+    expect(page.locator(".paper-name", has_text="Протокол № 4 от 11.11.2022")).to_be_visible()
     expect_submitted(page)
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["javascript", "plain"])
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_refused_file_is_explained_and_nothing_typed_is_lost(
+def test_a_refused_file_is_explained_beside_the_one_that_was_taken(
     house: House, sign_in: SignIn, tmp_path: Path, console: list[str], refusal: str, scripted: bool
 ) -> None:
     name, content, word = REFUSALS[refusal]
-    bad = tmp_path / name
+    bad, good = tmp_path / name, tmp_path / "Приказ.pdf"
     bad.write_bytes(content)
+    good.write_bytes(printed_order())
     page = sign_in("boris", java_script_enabled=scripted)
     page.goto(f"/assignments/{assignment_of(house, '11.')[0]}")
-    fill_requisites(page, bad, title="О сетевом ресурсе")
-    page.get_by_role("button", name="Приложить", exact=True).click()
+    choose_files(Hand(page), bad, good, scripted=scripted)
 
     summary = page.locator(".govuk-error-summary")
     expect(summary.get_by_role("alert")).to_contain_text(re.compile(word, re.IGNORECASE))
     if scripted:
         expect(summary).to_be_focused()
-    form = page.locator("#attach")
-    expect(form.get_by_label("№", exact=True)).to_have_value("4")
-    expect(form.get_by_label("Дата")).to_have_value("2022-11-10")
-    expect(form.get_by_label("Заголовок")).to_have_value("О сетевом ресурсе")
-    expect(form.get_by_label("Вид документа")).to_have_value("протокол")
-    expect(form.locator(".govuk-error-message")).to_have_count(1)
+    expect(page.locator("#check").get_by_label("№", exact=True)).to_have_value("158")
+    expect(page.locator("#check").get_by_label("Дата")).to_have_value("2021-08-27")
+    page.get_by_role("button", name="Убрать этот файл").click()
+    expect(page.locator("#check")).to_have_count(0)
+    console[:] = [line for line in console if REFUSED not in line]
+
+
+def test_what_was_typed_stays_while_another_file_comes_in(
+    house: House, sign_in: SignIn, tmp_path: Path, console: list[str]
+) -> None:
+    page = sign_in("boris")
+    page.goto(f"/assignments/{assignment_of(house, '11.')[0]}")
+    first, second = tmp_path / "Приказ № 1.pdf", tmp_path / "Справка.pdf"
+    first.write_bytes(pdf("первый"))
+    second.write_bytes(pdf("второй"))
+    choose_files(Hand(page), first)
+    form = page.locator("#check")
+    form.get_by_label("№", exact=True).fill("77-ОД")
+    form.get_by_label("Заголовок").fill("О сетевом ресурсе")
+    choose_files(Hand(page), second)
+    expect(form.locator("fieldset")).to_have_count(2)
+    expect(form.get_by_label("№", exact=True).first).to_have_value("77-ОД")
+    expect(form.get_by_label("Заголовок").first).to_have_value("О сетевом ресурсе")
+    page.get_by_role("button", name="Только приложить").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Укажите заголовок документа")
+    expect(form.get_by_label("№", exact=True).first).to_have_value("77-ОД")
+    for _ in range(2):
+        page.get_by_role("button", name="Убрать этот файл").first.click()
+    expect(page.locator("#check")).to_have_count(0)
     console[:] = [line for line in console if REFUSED not in line]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from app.store.tables import Activity, Assignment, Checkpoint, RoadMap
@@ -33,6 +33,12 @@ class Hand:
         target = self.page.get_by_role(role, name=name).first  # type: ignore[arg-type]
         self.clicked.append(target.inner_text())
         target.click()
+        self.clicks += 1
+
+    def click_at(self, selector: str) -> None:
+        """Click what the selector finds first."""
+        self.page.locator(selector).first.click()
+        self.clicked.append(selector)
         self.clicks += 1
 
 
@@ -77,14 +83,25 @@ def cyrillic_file(folder: Path, text: str) -> Path:
     return target
 
 
-def fill_requisites(page: Page, file: Path, *, title: str = "О работе со школами") -> None:
-    """Choose the file and type what stands in it."""
-    page.locator("input[type=file]").set_input_files(file)
-    form = page.locator("#attach")
-    form.get_by_label("Вид документа").select_option("протокол")
-    form.get_by_label("№", exact=True).fill("4")
+def choose_files(hand: Hand, *files: Path, scripted: bool = True) -> None:
+    """Choose files; they go over at once, or by a button where no script runs."""
+    hand.page.locator("input[type=file][name=files]").set_input_files(files)
+    if not scripted:
+        hand.click("button", "Загрузить")
+    hand.page.locator("#check").wait_for()
+
+
+def confirm_requisites(page: Page, *, title: str = "О работе со школами") -> None:
+    """Look at what was proposed by the file's name, and type the rest."""
+    form = page.locator("#check")
+    expect(form.get_by_text("Предложено по файлу, проверьте")).to_be_visible()
+    expect(form.get_by_label("Вид документа")).to_have_value("протокол")
+    expect(form.get_by_label("№", exact=True)).to_have_value("4")
     form.get_by_label("Дата").fill("2022-11-10")
     form.get_by_label("Заголовок").fill(title)
+    expected = form.get_by_label("К чему относится")
+    if expected.count() and not expected.input_value():
+        expected.select_option(index=1)
 
 
 def figure(page: Page, label: str) -> Numbers:

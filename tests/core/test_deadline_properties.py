@@ -1,12 +1,16 @@
 """Laws of the deadline language, tried on generated readings and on arbitrary text."""
 
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.checkpoints import Occurrence, expand
 from app.core.deadlines import (
     Clause,
     Deadline,
@@ -23,6 +27,8 @@ from app.core.deadlines import (
 from app.core.lexing import read_tokens
 from app.core.periods import PlanPeriod, YearBase
 from app.core.phrases import parse_deadline
+from app.core.russian import MONTHS as NOMINATIVE
+from app.core.russian import OF_MONTHS
 from app.core.vocabulary import WORDS
 from app.core.wording import describe, wording
 
@@ -262,3 +268,106 @@ def test_a_window_of_a_reading_is_never_reversed(phrase: str, period: PlanPeriod
 @given(arbitrary, st.sampled_from(PERIODS))
 def test_a_reading_written_as_a_phrase_never_breaks_the_reader(phrase: str, period: PlanPeriod | None) -> None:
     assert parse_deadline(wording(parse_deadline(phrase, period)), period).clauses
+
+
+# --- from the phrase to six walked years -----------------------------------------------------------------
+
+first_years = st.integers(2015, 2040)
+
+
+def walked(phrase: str, first: int, base: YearBase = YearBase.CALENDAR) -> tuple[Occurrence, ...]:
+    plan = PlanPeriod(first, first + 5, base)
+    return expand(parse_deadline(phrase, plan, base), plan)
+
+
+def last_day(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
+@QUICK
+@given(
+    st.sampled_from(["ежегодно", "раз в полугодие", "ежеквартально", "ежемесячно", "постоянно", "2 раза в год"]),
+    first_years,
+    st.sampled_from(list(YearBase)),
+)
+def test_six_years_of_a_rhythm_have_no_gap_and_nothing_twice(phrase: str, first: int, base: YearBase) -> None:
+    found = walked(phrase, first, base)
+    plan = PlanPeriod(first, first + 5, base)
+    assert (
+        plan.span.first <= found[0].window.first <= plan.span.first + timedelta(days=30)
+    )  # a quarter begins 1 October
+    assert found[-1].window.first <= plan.span.last <= found[-1].window.last
+    for one, following in pairwise(found):
+        assert following.window.first == one.window.last + timedelta(days=1)
+    assert len({one.due for one in found}) == len(found)
+
+
+@QUICK
+@given(st.integers(1, 31), first_years)
+def test_a_day_of_every_month_comes_seventy_two_times_and_no_later_than_the_month_ends(day: int, first: int) -> None:
+    found = walked(f"ежемесячно до {day} числа", first)
+    months_of = [(year, month) for year in range(first, first + 6) for month in range(1, 13)]
+    assert [one.due for one in found] == [date(y, m, min(day, last_day(y, m))) for y, m in months_of]
+
+
+@QUICK
+@given(st.integers(1, 12).flatmap(lambda m: st.tuples(st.just(m), st.integers(1, LENGTHS[m - 1]))), first_years)
+def test_a_day_of_the_year_comes_in_each_of_six_years(day: tuple[int, int], first: int) -> None:
+    month, number = day
+    found = walked(f"ежегодно до {number} {OF_MONTHS[month - 1]}", first)
+    wanted = [
+        date(year, month, last_day(year, 2) if (month, number) == (2, 28) else number)
+        for year in range(first, first + 6)
+    ]
+    assert [one.due for one in found] == wanted
+
+
+@QUICK
+@given(months, first_years)
+def test_a_month_is_due_on_its_last_day_also_in_february_of_a_leap_year(month: int, first: int) -> None:
+    found = walked(f"ежегодно, {NOMINATIVE[month - 1]}", first)
+    assert [one.due for one in found] == [date(y, month, last_day(y, month)) for y in range(first, first + 6)]
+
+
+@QUICK
+@given(st.integers(7, 12), st.integers(1, 6), first_years)
+def test_a_window_over_new_year_comes_once_a_year_and_ends_in_the_next(begin: int, end: int, first: int) -> None:
+    found = walked(f"ежегодно {NOMINATIVE[begin - 1]} – {NOMINATIVE[end - 1]}", first)
+    assert [one.window.first for one in found] == [date(year, begin, 1) for year in range(first, first + 6)]
+    assert [one.due for one in found] == [date(y + 1, end, last_day(y + 1, end)) for y in range(first, first + 6)]
+
+
+@QUICK
+@given(months, first_years)
+def test_a_month_of_a_school_plan_falls_in_its_school_year(month: int, first: int) -> None:
+    found = walked(f"ежегодно, {NOMINATIVE[month - 1]}", first, YearBase.SCHOOL)
+    wanted = [year if month >= 9 else year + 1 for year in range(first, first + 6)]
+    assert [one.due for one in found] == [date(year, month, last_day(year, month)) for year in wanted]
+
+
+@QUICK
+@given(st.integers(1, 28), first_years)
+def test_a_report_after_each_quarter_comes_twenty_four_times(day: int, first: int) -> None:
+    found = walked(f"ежеквартально до {day} числа месяца, следующего за отчетным кварталом", first)
+    ends = [(year, month) for year in range(first, first + 6) for month in (4, 7, 10, 13)]
+    assert [one.due for one in found] == [date(y + (m > 12), m if m < 13 else 1, day) for y, m in ends]
+
+
+junk = st.lists(
+    st.text(alphabet=st.sampled_from("абвгдежзиклмнопрстуфхцчшщыьэюя"), min_size=1, max_size=9).filter(
+        lambda word: word not in WORDS
+    ),
+    min_size=1,
+    max_size=5,
+).map(" ".join)
+
+
+@QUICK
+@given(junk, clauses)
+def test_words_before_a_deadline_never_hide_a_doubt(words: str, clause: Clause) -> None:
+    """Whatever stands before it: the reading is the same, or it is in doubt."""
+    phrase = wording(Deadline("", (clause,)))
+    alone, beside = parse_deadline(phrase), parse_deadline(f"{words} {phrase}")
+    told = [replace(one, scope=None, event=None) for one in beside.clauses]
+    same = told == [replace(one, scope=None, event=None) for one in alone.clauses]
+    assert same or beside.in_doubt, f"{words} {phrase}"

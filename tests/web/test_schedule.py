@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app import main
 from app.store.engine import Database
-from app.store.tables import RowDecision
+from app.store.tables import Assignment, RowDecision
 from tests.cast import NOW
 from tests.schedule_cast import NEXT, SLOT, Plan
 from tests.web.conftest import BASE, Visitor, open_for, settings_for, whatever_database
@@ -183,3 +183,17 @@ def test_the_calendar_shows_days_off_and_warns_of_a_year_it_does_not_know(anna: 
     assert "20\u00a0февраля" in page
     assert "на 2031 год неизвестен" in anna.get("/calendar?territory=plan&year=2030").text
     assert anna.get("/calendar?territory=next").status_code == 404
+
+
+def test_an_executor_reads_on_his_page_what_happened(anna: Visitor, plan: Plan) -> None:
+    case = {"clause": "0", "day": "14.11.2022", "what": "Заявка школы № 17", "confirmed": "1"}
+    assert anna.post(f"/schedule/{plan.ids['2']}/cases", case).status_code == 303
+    with plan.database.write() as session:
+        open_for(session, "boris", plan.boris)
+        share = session.execute(
+            select(Assignment.id).where(Assignment.checkpoint_id == plan.points("2")[0].id)
+        ).scalar_one()
+        session.commit()
+    page = Visitor(anna.client, "token-boris").get(f"/assignments/{share}").text
+    assert "Случай: Заявка школы № 17" in page
+    assert "срок не известен" in page

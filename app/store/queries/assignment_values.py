@@ -39,6 +39,7 @@ class CheckpointValue:
     after_plan: bool
     tracked: bool
     not_in_reading: bool
+    opened_case: bool
     cancelled_on: date | None
     cancel_ground: str | None
     postponed: int

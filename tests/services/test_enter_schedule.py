@@ -15,6 +15,7 @@ from app.services.load_plans import load_plans
 from app.services.replan_activity import PointMove
 from app.services.undo_decision import undo_decision
 from app.store.engine import Database
+from app.store.queries.schedule import read_made, read_points, read_scheduled
 from app.store.tables import JournalEntry, RowDecision
 from tests.schedule_cast import NEXT, ROWS, SETTINGS, SLOT, Plan
 
@@ -261,3 +262,15 @@ def test_two_coordinators_who_enter_two_years_at_once_lose_neither(plan: Plan) -
         one.join()
     assert plan.days("1") == ["2022-12-18", "2023-03-15"]
     assert len(decisions(plan)) == 2
+
+
+def test_the_rows_that_wait_for_days_are_found_by_their_coordinator_alone(plan: Plan) -> None:
+    enter(plan, day(12, 18))
+    with plan.database.read() as session:
+        lines = read_scheduled(session, plan.anna)
+        ids = [line.id for line in lines]
+        assert [line.number for line in lines] == ["1.", "2.", "3."]
+        assert [point.due for point in read_points(session, ids)[plan.ids["1"]]] == [date(2022, 12, 18), None]
+        assert [made.person_name for made in read_made(session, ids)[plan.ids["1"]]] == ["Анна"]
+        assert read_scheduled(session, plan.zhanna) == []
+        assert read_scheduled(session, plan.boris) == []

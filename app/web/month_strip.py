@@ -9,10 +9,10 @@ right side of every mark.
 
 from calendar import isleap
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.web.filters import STATE_WORDS, day, day_month, days_between, state_key
 
@@ -37,8 +37,7 @@ _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 StripSpan = tuple[date | None, date | None, date | None, str | Enum]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One occurrence on the strip.
 
     `left` and `width` are its window's bar (None where it has no window in this year), `x` its due
@@ -53,8 +52,7 @@ class Mark:
     x: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthStrip:
+class MonthStrip(NamedTuple):
     """One row's year: its marks in order of time, where today is (None outside the year), all in words."""
 
     year: int

@@ -162,7 +162,7 @@ _SECTIONS = (
 
 def read_sections(session: Session, roadmap_id: int) -> list[SectionRow]:
     """The headings of a map in printed order."""
-    return [SectionRow._make(row) for row in session.connection().execute(_SECTIONS, {"roadmap_id": roadmap_id})]
+    return [SectionRow._make(row) for row in session.connection().execute(_SECTIONS, {"roadmap_id": roadmap_id}).all()]
 
 
 _ROWS = (
@@ -181,7 +181,7 @@ def read_printed_rows(session: Session, roadmap_id: int, unit_id: int | None = N
     asked = {"roadmap_id": roadmap_id} if unit_id is None else {"roadmap_id": roadmap_id, "unit_id": unit_id}
     return [
         PrintedRow._make(row)
-        for row in session.connection().execute(_ROWS if unit_id is None else _ROWS_OF_UNIT, asked)
+        for row in session.connection().execute(_ROWS if unit_id is None else _ROWS_OF_UNIT, asked).all()
     ]
 
 
@@ -225,7 +225,7 @@ def _read_dated(
     every, own = statements
     whole = actor.is_admin or territory_id in actor.reading_all
     statement, bound = (every, asked) if whole else (own, asked | {"units": list(actor.unit_ids)})
-    rows = session.connection().execute(statement, bound)
+    rows = session.connection().execute(statement, bound).all()
     found: dict[int, list[DatedRow]] = defaultdict(list)
     for row in rows:
         found[row[1]].append(DatedRow._make(row))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.core.status import State, shown_state
@@ -83,7 +84,9 @@ def view_checkpoint(row: DatedRow, year: int, today: date) -> CheckpointView:
     )
 
 
-def view_row(row: PrintedRow, dated: list[DatedRow], year: int, today: date) -> RowView:
+# Made of its arguments alone, and the same from one reader to the next while nobody works on the row.
+@lru_cache(maxsize=2048)
+def view_row(row: PrintedRow, dated: tuple[DatedRow, ...], year: int, today: date) -> RowView:
     """Make the view of one row of the plan."""
     views = tuple(view_checkpoint(one, year, today) for one in dated)
     spans = [(d.window_start, d.window_end, d.due, v.state) for d, v in zip(dated, views, strict=True)]
@@ -113,7 +116,7 @@ def view_plan(
         view
         for row in rows
         if all(word in row.search_key for word in words)
-        for view in [view_row(row, dated.get(row.id, []), filters.year, today)]
+        for view in [view_row(row, tuple(dated.get(row.id, ())), filters.year, today)]
         if not filters.state or any(one.state == filters.state for one in _all(view, dated, today, filters))
     )
     by_section: dict[int | None, list[RowView]] = {}

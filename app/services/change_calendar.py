@@ -98,7 +98,9 @@ def change_holidays(
 
 
 def _find(act: Act, territory_key: str) -> Territory:
+    # Read anew under the lock: the settings are one value, and another page may have changed its part of it.
     query = select(Territory).where(col(Territory.key) == territory_key).with_for_update()
+    query = query.execution_options(populate_existing=True)
     territory: Territory | None = act.session.execute(query).scalar_one_or_none()
     if territory is None or territory.id is None or not acting(act).reads(territory.id):
         raise NotFound("Такой территории нет, или она вам не видна")

@@ -98,7 +98,7 @@ def view_assignment(
         taken_off=tuple(one for one in found.evidence if not one.live and one.link_id not in shown),
         uploads=upload_forms(around, missing, chosen if expected else None, _kinds(found.expected)),
         missing=missing,
-        expected_choices=[(str(one.id), one.text) for one in found.expected],
+        expected_choices=_expected_choices(found.expected),
         kinds=kinds_of(found.expected),
         chosen=chosen,
         late=due is not None and due < today and found.submitted_on is None,
@@ -189,6 +189,11 @@ def _is_other_kind(expected: ExpectedValue, kind: str) -> bool:
     """Whether a known kind of document is expected, and this is none."""
     words = search_key(expected.doc_kind or "")
     return not words.startswith(kind) and any(words.startswith(search_key(known)) for known in KINDS)
+
+
+def _expected_choices(expected: Iterable[ExpectedValue]) -> list[tuple[str, str]]:
+    """Documents first: one is missed where it is not named, while an outcome is met by anything."""
+    return [(str(one.id), one.text) for one in sorted(expected, key=lambda one: not one.is_document)]
 
 
 def _kinds(expected: Iterable[ExpectedValue]) -> list[str]:

@@ -82,7 +82,7 @@ class Pages:
 _TOLD = {
     400: "Запрос написан неверно",
     401: "Нужен вход или ключ",
-    403: "У вас нет на это права, или ключ только читает",
+    403: "У вас нет на это права, ключ только читает, или запрос пришёл с чужой страницы",
     404: "Такого нет, или вам это не видно",
     409: "Состояние не позволяет, например «уже принято»",
     413: "Слишком много отправлено",
@@ -100,7 +100,7 @@ def refusals(*statuses: int) -> Responses:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": _TOLD[status], "content": {"application/problem+json": {"schema": schema}}}
-        for status in sorted({400, 401, 422, *statuses})
+        for status in sorted({400, 401, 403, 422, *statuses})
     }
 
 

@@ -1,16 +1,18 @@
 """Settle many rows of one map at once: the same control points, the same unit, or what is read alike confirmed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
 from app.core.deadlines import Kind
+from app.core.decisions import in_force, says_the_same
 from app.core.errors import BadInput
-from app.core.roadmap import DecisionSubject
+from app.core.roadmap import DecisionSubject, MapKind
 from app.services.act import Act
 from app.services.decide_row import Choice
 from app.services.find_row import FoundRows, find_map, find_rows, rows_of_map
-from app.services.propose_decision import Proposal, choices_of, open_rows
+from app.services.propose_decision import OpenRow, Proposal, choices_of, open_rows
 
 
 def open_map_rows(act: Act, key: str, *, lock: bool = True) -> FoundRows:
@@ -31,13 +33,13 @@ def continuous_rows(found: FoundRows) -> list[int]:
 
 
 def unnamed_rows(found: FoundRows, section_id: int | None = None) -> list[int]:
-    """The rows that name nobody and for which nobody was named, of a map or of one section."""
+    """The rows for which the plan names nobody, whoever was named since, of a map or of one section."""
+    if found.kind is MapKind.MATRIX:
+        return []
     return [
         row_id
         for row_id, activity in found.rows.items()
-        if section_id in (None, activity.section_id)
-        and "units" in activity.in_doubt
-        and not (activity.responsible or "").strip()
+        if section_id in (None, activity.section_id) and not (activity.responsible or "").strip()
     ]
 
 
@@ -58,12 +60,9 @@ def choices_for_continuous(session: Session, found: FoundRows, reporting: str) -
     return _choices(session, found, ids, Proposal("reporting", reporting=reporting))
 
 
-def choices_for_unit(
-    session: Session, found: FoundRows, lead: str, *, section_id: int | None = None, everybody: bool = False
-) -> list[Choice]:
-    """Name who answers for the rows of a map, or of one section, that name nobody (`everybody`: for every row)."""
-    of_section = [row_id for row_id, row in found.rows.items() if section_id in (None, row.section_id)]
-    ids = of_section if everybody else unnamed_rows(found, section_id)
+def choices_for_unit(session: Session, found: FoundRows, lead: str, *, section_id: int | None = None) -> list[Choice]:
+    """Name who answers for the rows of a map, or of one section, for which the plan names nobody."""
+    ids = unnamed_rows(found, section_id)
     if not ids:
         raise BadInput("Строк без подразделения здесь нет", {"lead": "Строк без подразделения здесь нет"})
     return _choices(session, found, ids, Proposal("units", lead=lead))
@@ -79,5 +78,16 @@ def choices_for_phrase(session: Session, found: FoundRows, phrase: str) -> list[
 
 
 def _choices(session: Session, found: FoundRows, ids: list[int], proposal: Proposal) -> list[Choice]:
+    """Propose the same for many rows; what is in force already is left out."""
     opened = open_rows(session, replace(found, rows={row_id: found.rows[row_id] for row_id in ids}))
-    return [choice for row_id in ids for choice in choices_of(found, opened[row_id], proposal)]
+    proposed = [choice for row_id in ids for choice in choices_of(found, opened[row_id], proposal)]
+    choices = [choice for choice in proposed if not _stands(opened, choice)]
+    if not choices:
+        raise BadInput("Так уже решено")
+    return choices
+
+
+def _stands(opened: Mapping[int, OpenRow], choice: Choice) -> bool:
+    assert choice.activity_id is not None
+    value = in_force(opened[choice.activity_id].decisions).get(choice.subject)
+    return value is not None and says_the_same(choice.subject, choice.value, value.value)

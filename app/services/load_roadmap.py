@@ -268,6 +268,8 @@ def _retire(session: Session, written: Merge) -> int:
     gone = list(written.removed.values())
     held = (col(t.Checkpoint.worked_on) | (col(t.Checkpoint.corrected) > 0), t.Checkpoint.activity_id)
     touched = set(session.execute(select_rows(held[1]).where(held[0], col(held[1]).in_(gone))).scalars())
+    told = select_rows(t.Checkpoint.activity_id).join(t.JournalEntry, t.JournalEntry.checkpoint_id == t.Checkpoint.id)
+    touched.update(session.execute(told.where(col(t.Checkpoint.activity_id).in_(gone))).scalars())
     decided = select_rows(t.RowDecision.activity_id).where(col(t.RowDecision.activity_id).in_(gone))
     touched.update(session.execute(decided).scalars())
     idle = [row_id for row_id in gone if row_id not in touched]

@@ -26,7 +26,7 @@ from app.core.status import State
 from app.services.merge_rows import add_rows, insert_rows
 from app.services.work_calendar import work_calendar
 from app.store.base import select_rows, table_of
-from app.store.tables import Assignment, Checkpoint
+from app.store.tables import Assignment, Checkpoint, JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ def compare_checkpoints(session: Session, frame: PlanFrame, activities: Sequence
             _reconcile(diff, frame, activity, rows, wanted)
         else:
             diff.added += [(activity, _row(frame, activity, one)) for one in wanted]
+    _keep_journaled(session, diff)
     if standing:
         _compare_units(session, frame.map_id, diff, activities, standing)
     return diff
@@ -222,6 +223,25 @@ def _reconcile(
             diff.kept += 1
     diff.marked += [row for stay in plan.stay_marked if not (row := rows[stay.suffix])["not_in_reading"]]
     diff.dropped += [rows[drop.suffix] for drop in plan.drop]
+
+
+def _keep_journaled(session: Session, diff: PlanDiff) -> None:
+    """What the journal tells of stays, marked: the journal is never rewritten and must not point at nothing."""
+    told = journaled(session, [row["id"] for row in diff.dropped])
+    if told:
+        diff.marked += [row for row in diff.dropped if row["id"] in told and not row["not_in_reading"]]
+        diff.dropped = [row for row in diff.dropped if row["id"] not in told]
+
+
+def journaled(session: Session, ids: Sequence[int]) -> set[int]:
+    """Give the checkpoints among these of which the journal tells."""
+    told: set[int] = set()
+    for start in range(0, len(ids), 500):
+        query = select_rows(JournalEntry.checkpoint_id).where(
+            col(JournalEntry.checkpoint_id).in_(ids[start : start + 500])
+        )
+        told.update(session.execute(query).scalars())
+    return told
 
 
 def _drop(session: Session, ids: list[int]) -> None:

@@ -26,6 +26,7 @@ from app.services.review_evidence import accept_assignment
 from app.services.sign_in import actor_of
 from app.services.submit_evidence import submit_evidence
 from app.services.undo_decision import undo_decision
+from app.services.write_journal import write_journal
 from app.settings import Settings
 from app.store.engine import Database
 from app.store.tables import (
@@ -500,6 +501,18 @@ def test_what_somebody_worked_on_stays_marked_when_no_reading_wants_it(table: Ta
         assert (kept.not_in_reading, kept.due) == (True, date(2022, 8, 31))
 
 
+def test_what_the_journal_tells_of_stays_marked(table: Table) -> None:
+    """Foreign keys forbid that the journal points at nothing, and the journal is never rewritten."""
+    with table.database.write() as session:
+        point = session.exec(
+            select(Checkpoint.id).where(Checkpoint.activity_id == table.row(session, "1"), Checkpoint.period == "2023")
+        ).one()
+        write_journal(table.act(session), "letter.opened", checkpoint_id=point)
+        session.commit()
+    change = table.decide("1", Proposal("phrase", phrase="Март 2022 г."))
+    assert (change.count(PointMove.MARKED), change.count(PointMove.REMOVED)) == (1, 1)
+
+
 def test_a_corrected_checkpoint_follows_the_next_correction_and_keeps_its_count(table: Table) -> None:
     table.decide("1", Proposal("phrase", phrase="Октябрь-ноябрь 2022 г."), today=TODAY, ground="Письмо № 5")
     table.decide("1", Proposal("phrase", phrase="Ноябрь 2022 г."), today=TODAY, ground="Письмо № 6")
@@ -656,11 +669,12 @@ def test_a_unit_is_named_for_a_whole_map_or_a_section(table: Table) -> None:
     with table.database.write() as session:
         act = table.act(session)
         found = open_map_rows(act, "test-1")
-        choices = choices_for_unit(session, found, "oto")
-        assert len(choices) == 1
+        choices = choices_for_unit(session, found, "mc")
+        assert [choice.activity_id for choice in choices] == [table.row(session, "3")]
+        assert len(choices_for_unit(session, found, "oto")) == 3
         decide_rows(act, found, choices)
-        with pytest.raises(BadInput):
-            choices_for_unit(session, open_map_rows(act, "test-1"), "oto")
+        with pytest.raises(BadInput, match="Так уже решено"):
+            choices_for_unit(session, open_map_rows(act, "test-1"), "mc")
 
 
 def test_rows_printed_alike_are_confirmed_together(table: Table) -> None:

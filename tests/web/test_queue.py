@@ -222,7 +222,7 @@ def test_a_decision_of_another_row_is_not_undone_here(web: Web, rows: dict[str, 
 
 def test_a_whole_map_is_settled_unit_control_points_and_equal_phrases(web: Web, rows: dict[str, int]) -> None:
     page = text_of(web.anna.get("/queue/maps/settle-1").text)
-    assert "Строк без ответственного: 2" in page
+    assert "не называет ответственного: 2" in page
     assert "Строк: 2. Выберите, как часто" in page
     unit = {"how": "unit", "lead": "gymnasium", "ground": "Приказ № 5"}
     assert "другому подразделению" in text_of(web.anna.post("/queue/maps/settle-1/preview", unit).text)

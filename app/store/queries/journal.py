@@ -1,4 +1,4 @@
-"""The journal and the queue «требует уточнения»: pages of rows under rights."""
+"""The journal: pages of rows under rights."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,65 +137,3 @@ def read_acting_people(session: Session, actor: Actor) -> list[tuple[int, str]]:
         own = col(Grant.territory_id).in_(actor.reading_all) | (col(Grant.role) == Role.ADMIN.value)
         query = query.join(Grant, Grant.person_id == Person.id).where(own)
     return [(person_id, name) for person_id, name in session.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulRow:
-    """A row of a plan in which something must be settled by a person."""
-
-    id: int
-    number: str | None
-    title: str
-    deadline: str | None
-    responsible: str | None
-    result: str | None
-    reading_text: str
-    in_doubt: list[str]
-    remark: str | None
-    roadmap_key: str
-    roadmap_title: str
-    period: str | None
-    territory_name: str
-
-
-def read_queue(
-    session: Session, actor: Actor, *, territory: str = "", roadmap: str = "", page: int = 1
-) -> tuple[list[DoubtfulRow], int]:
-    """A page of «требует уточнения»: maps without a period first, then in order of the plans."""
-    where: list[Any] = [col(Activity.doubtful), ~col(Activity.gone)]
-    if not actor.is_admin:
-        where.append(col(Activity.territory_id).in_(actor.reading_all))
-    if territory:
-        where.append(Territory.key == territory)
-    if roadmap:
-        where.append(RoadMap.key == roadmap)
-    source = (
-        select_rows(
-            Activity.id,
-            Activity.number,
-            Activity.title,
-            Activity.deadline,
-            Activity.responsible,
-            Activity.result,
-            Activity.reading_text,
-            Activity.in_doubt,
-            Activity.remark,
-            RoadMap.key,
-            RoadMap.title,
-            RoadMap.period,
-            Territory.name,
-        )
-        .join(RoadMap, RoadMap.id == Activity.roadmap_id)
-        .join(Territory, Territory.id == Activity.territory_id)
-        .where(*where)
-    )
-    total = session.execute(
-        select_rows(func.count())
-        .select_from(Activity)
-        .join(RoadMap, RoadMap.id == Activity.roadmap_id)
-        .join(Territory, Territory.id == Activity.territory_id)
-        .where(*where)
-    ).scalar_one()
-    order = (col(RoadMap.period).is_not(None), Territory.name, RoadMap.position, Activity.position)
-    rows = session.execute(source.order_by(*order).limit(PAGE).offset((page - 1) * PAGE))
-    return [DoubtfulRow(*row) for row in rows], total

@@ -235,7 +235,7 @@ def read_units(session: Session, territory_id: int) -> list[UnitChoice]:
 class MapDoubts:
     """What of a map can be settled at once.
 
-    `unnamed` are (section id, heading, rows without a unit), `alike` (phrase, rows in doubt with it),
+    `unnamed` are (section id, heading, rows for which the plan names nobody), `alike` (phrase, rows in doubt with it),
     `continuous` counts the rows that only run through a period.
     """
 
@@ -244,7 +244,7 @@ class MapDoubts:
     continuous: int
 
 
-def read_map_doubts(session: Session, map_id: int) -> MapDoubts:
+def read_map_doubts(session: Session, map_id: int, kind: str) -> MapDoubts:
     """Read what of a map can be settled at once."""
     columns = (
         Activity.section_id,
@@ -264,7 +264,7 @@ def read_map_doubts(session: Session, map_id: int) -> MapDoubts:
     alike: Counter[str] = Counter()
     continuous = 0
     for section_id, heading, deadline, responsible, in_doubt, reading in session.execute(query):
-        if "units" in in_doubt and not (responsible or "").strip():
+        if kind != "matrix" and not (responsible or "").strip():
             unnamed[section_id, heading] += 1
         if "deadline" in in_doubt:
             alike[deadline or ""] += 1

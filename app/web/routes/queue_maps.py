@@ -57,7 +57,7 @@ def _page(
     units = read_units(act.session, plan.territory_id)
     names = {unit.key: unit.name for unit in units}
     titles = {k: " ".join(filter(None, (row.number, row.title))) for k, row in found.rows.items()}
-    doubts = read_map_doubts(act.session, found.map_id)
+    doubts = read_map_doubts(act.session, found.map_id, plan.kind)
     fields = error.fields if isinstance(error, BadInput) else {}
     context = {
         "page": page_for(request, act.actor, f"Уточнить вместе: {plan.title}", current="queue"),

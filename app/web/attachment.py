@@ -1,4 +1,4 @@
-"""A file of an evidence on its way out: under its own name, as an attachment, never executed."""
+"""A file of an evidence on its way out: under its own name, as an attachment, never executed; or out of the store."""
 
 from urllib.parse import quote
 
@@ -6,6 +6,8 @@ from fastapi.responses import StreamingResponse
 
 from app.core.errors import NotFound
 from app.files.storage import Storage
+from app.services.withdraw_evidence import destroy_bytes
+from app.store.engine import Database
 from app.store.queries.evidence import EvidenceFile
 
 
@@ -20,3 +22,10 @@ def attachment(found: EvidenceFile, storage: Storage) -> StreamingResponse:
         "Cache-Control": "private, no-store",
     }
     return StreamingResponse(storage.stream(found.sha256), media_type=found.media_type, headers=headers)
+
+
+def destroy(database: Database, storage: Storage, sha256: str) -> None:
+    """Destroy the bytes of a withdrawn evidence, once the withdrawal was committed."""
+    with database.write() as session:
+        destroy_bytes(session, storage, sha256)
+        session.commit()

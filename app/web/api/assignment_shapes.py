@@ -290,10 +290,15 @@ class RequestDateIn(Body):
     version: Version = None
 
 
-class GroundIn(Body):
+class OnlyGroundIn(Body):
     """Основание."""
 
     ground: Annotated[Words, Field(examples=["Приказ от 15.11.2022 № 201"])]
+
+
+class GroundIn(OnlyGroundIn):
+    """Основание и версия, которую вы видели."""
+
     version: Version = None
 
 

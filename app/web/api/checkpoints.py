@@ -19,7 +19,7 @@ from app.services.review_evidence import record_exception
 from app.settings import Settings
 from app.store.queries import checkpoints as query
 from app.store.queries.assignment import shares_of
-from app.web.api.assignment_shapes import ExceptionIn
+from app.web.api.assignment_shapes import ExceptionIn, OnlyGroundIn
 from app.web.api.doors import Asking, Changing
 from app.web.api.shapes import LIST_ZONE, PAGED, Body, Day, Key, Paged, PagesAsked, QueryDay, QueryId, Words, refusals
 from app.web.deps import AppSettings, ReadSession, RowId, today_in
@@ -57,12 +57,6 @@ class PostponeIn(Body):
     order_number: Annotated[str, StringConstraints(max_length=100), Field(examples=["201-п"])]
     order_date: Day
     ground: Words = ""
-
-
-class CheckpointGroundIn(Body):
-    """Основание."""
-
-    ground: Annotated[Words, Field(examples=["Приказ от 15.11.2022 № 201"])]
 
 
 def _out(view: LineView) -> CheckpointOut:
@@ -143,14 +137,14 @@ def postpone(checkpoint_id: RowId, body: PostponeIn, act: Changing, settings: Ap
 
 
 @router.post("/{checkpoint_id}/cancel", summary="Снять с основанием", responses=ACTED)
-def cancel(checkpoint_id: RowId, body: CheckpointGroundIn, act: Changing, settings: AppSettings) -> CheckpointOut:
+def cancel(checkpoint_id: RowId, body: OnlyGroundIn, act: Changing, settings: AppSettings) -> CheckpointOut:
     """Принятое не снимается; то, что ждёт решения, возвращается."""
     cancel_checkpoint(act, checkpoint_id, body.ground)
     return _after(act, settings, checkpoint_id)
 
 
 @router.post("/{checkpoint_id}/reopen", summary="Возобновить снятое или принятое", responses=ACTED)
-def reopen(checkpoint_id: RowId, body: CheckpointGroundIn, act: Changing, settings: AppSettings) -> CheckpointOut:
+def reopen(checkpoint_id: RowId, body: OnlyGroundIn, act: Changing, settings: AppSettings) -> CheckpointOut:
     """С основанием; приёмка и снятие остаются в истории."""
     reopen_checkpoint(act, checkpoint_id, body.ground)
     return _after(act, settings, checkpoint_id)

@@ -1,18 +1,20 @@
-"""Подтверждения: the bytes of one, for whoever may read it."""
+"""Подтверждения: the bytes of one, for whoever may read it, and its withdrawal."""
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import StreamingResponse
 
 from app import clock
 from app.services.act import Act
 from app.services.open_evidence import open_evidence
+from app.services.withdraw_evidence import withdraw_evidence
 from app.services.write_journal import write_journal
-from app.web.api.doors import Asking
+from app.web.api.assignment_shapes import OnlyGroundIn
+from app.web.api.doors import Asking, Changing
 from app.web.api.shapes import refusals
-from app.web.attachment import attachment
-from app.web.deps import AppSettings, ReadSession, RowId, WriteSession
+from app.web.attachment import attachment, destroy
+from app.web.deps import AppDatabase, AppSettings, ReadSession, RowId, WriteSession
 from app.web.uploads import AppStorage
 
 router = APIRouter(prefix="/evidence", tags=["evidence"])
@@ -43,3 +45,19 @@ def download(
         act, "evidence.downloaded", territory_id=found.territory_id, subject="evidence", subject_id=evidence_id
     )
     return answer
+
+
+@router.post("/{evidence_id}/withdraw", summary="Изъять подтверждение", status_code=204, responses=refusals(404, 409))
+def withdraw(
+    evidence_id: RowId,
+    body: OnlyGroundIn,
+    act: Changing,
+    database: AppDatabase,
+    storage: AppStorage,
+    after: BackgroundTasks,
+) -> Response:
+    """Администратор, с основанием (152-ФЗ): байты уничтожаются; хеш, реквизиты и сам акт остаются."""
+    sha256 = withdraw_evidence(act, evidence_id, body.ground)
+    if sha256 is not None:
+        after.add_task(destroy, database, storage, sha256)
+    return Response(status_code=204, background=after)

@@ -11,15 +11,13 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from app.core.access import Actor
 from app.core.errors import BadInput, NotFound, VekhiError
-from app.files.storage import Storage
 from app.services.attach_evidence import link_evidence
 from app.services.open_evidence import open_evidence
 from app.services.suggest_links import suggest_links
-from app.services.withdraw_evidence import destroy_bytes, withdraw_evidence
+from app.services.withdraw_evidence import withdraw_evidence
 from app.services.write_journal import write_journal
-from app.store.engine import Database
 from app.store.queries.served import read_uses
-from app.web.attachment import attachment
+from app.web.attachment import attachment, destroy
 from app.web.chrome import page_for
 from app.web.deps import LARGEST_ID, AppDatabase, ReadSession, RowId, SignedIn, Writing
 from app.web.render import render
@@ -130,11 +128,5 @@ def withdraw(
     """Withdraw the document on a ground; its bytes are destroyed once that is committed."""
     sha256 = withdraw_evidence(act, evidence_id, ground)
     if sha256 is not None:
-        after.add_task(_destroy, database, storage, sha256)
+        after.add_task(destroy, database, storage, sha256)
     return RedirectResponse(f"/assignments/{assignment}" if assignment else "/journal", status_code=303)
-
-
-def _destroy(database: Database, storage: Storage, sha256: str) -> None:
-    with database.write() as session:
-        destroy_bytes(session, storage, sha256)
-        session.commit()

@@ -68,6 +68,7 @@ ROWS = [
     send("POST", A + "/exception", "FN22FFN1", "/assignments/{a[api-exception]}/exception",
          WHY | {"expected": "{cast.minutes}"}),
     send("GET", "/evidence/{evidence_id}/file", "2N2222N1", "/evidence/{x[evidence]}/file"),
+    send("POST", "/evidence/{evidence_id}/withdraw", "FNFFFDN1", "/evidence/{x[evidence]}/withdraw", GROUND),
     send("GET", "/indicators", "22222221"),
     send("PUT", "/indicators/{indicator_id}/facts/{year}", "FF2FFFN1", "/indicators/{x[indicator]}/facts/2022",
          {"value": 87.5}),
@@ -86,6 +87,7 @@ BODIES = {
     "return": WHY | {"submission": 1},
     "explain": WHY,
     "request-date": WHY | {"day": "2022-12-30"},
+    "withdraw": GROUND,
     "{year}": {"value": 1},
 }
 

@@ -197,3 +197,10 @@ def test_an_executor_reads_on_his_page_what_happened(anna: Visitor, plan: Plan) 
     page = Visitor(anna.client, "token-boris").get(f"/assignments/{share}").text
     assert "Случай: Заявка школы № 17" in page
     assert "срок не известен" in page
+
+
+def test_a_rows_page_leads_its_coordinator_to_its_schedule_where_it_has_one(anna: Visitor, plan: Plan) -> None:
+    leads = {
+        key: f'href="/schedule/{row}"' in anna.get(f"/activities/{row}").text for key, row in sorted(plan.ids.items())
+    }
+    assert leads == {"1": True, "2": True, "3": True, "4": False, "5": False}

@@ -142,6 +142,25 @@ def export(
     _hand_out(content, output)
 
 
+@vekhi.command()
+def report(
+    key: Annotated[str, typer.Argument(metavar="КАРТА", help="ключ карты, например sarov-1.1")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="за какой год")],
+    form: Annotated[str, typer.Option("--format", help="docx, xlsx или pdf")] = "docx",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="имя файла; без него — на выход")] = None,
+) -> None:
+    """Составить отчёт карты за год для круглого стола «Анализ эффективности»."""
+    from app import clock
+    from app.services.prepare_report import ReportFormat, write_report
+
+    wanted = _choice(form, ReportFormat, "--format")
+    with open_database() as (settings, database), database.read() as session:
+        content = write_report(
+            session, key, year, wanted, now=clock.now(), today_in=lambda zone: clock.today(zone, settings.today)
+        )
+    _hand_out(content, output)
+
+
 def _choice(given: str, choices: type[Choice], option: str) -> Choice:
     """One of the choices, or misuse told in a sentence."""
     try:
@@ -233,7 +252,7 @@ def demo(
     """Показать программу на настоящих планах: данные, люди и подтверждения для примера."""
     from app.jobs.tasks import remind_now
     from app.services.seed_demo import DEMO_TODAY, REMINDED_ON, seed_demo
-    from app.serving import serve_demo
+    from app.serving import local_address, serve_demo
 
     complain("Готовлю демонстрацию: планы, люди, подтверждения")
     with open_database(demo=True) as (settings, database):
@@ -241,7 +260,8 @@ def demo(
             logins, fresh = seed_demo(database, settings)
             # Letters wait in the outbox, as if the worker had run on these mornings.
             for day in REMINDED_ON if fresh else ():
-                list(remind_now(database, settings.model_copy(update={"today": day})))
+                then = settings.model_copy(update={"today": day, "base_url": local_address(port)})
+                list(remind_now(database, then))
         except VekhiError as error:
             complain(error.sentence)
             raise typer.Exit(1) from None

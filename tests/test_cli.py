@@ -153,6 +153,10 @@ def test_a_map_is_exported_and_its_file_loads_to_no_change(tmp_path: Path) -> No
         target = tmp_path / f"карта.{form}"
         assert vekhi("export", "korsakov-1", "--format", form, "-o", str(target), home=home).returncode == 0
         assert target.stat().st_size > 100
+    made = vekhi("report", "korsakov-1", "--year", "2022", "--format", "pdf", "-o", str(tmp_path / "r.pdf"), home=home)
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+    assert vekhi("report", "korsakov-1", "--year", "2022", "--format", "ods", home=home).returncode == 2
     unknown = vekhi("export", "korsakov-9", home=home)
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "korsakov-1" in unknown.stderr

@@ -65,6 +65,12 @@ def read_readings(session: Session, map_id: int) -> dict[str, str]:
     return dict(tuple(row) for row in session.execute(query))
 
 
+def read_titles(session: Session, map_id: int) -> dict[str, str]:
+    """The rows of a map by their keys: printed number and title."""
+    query = select_rows(Activity.key, Activity.number, Activity.title).where(Activity.roadmap_id == map_id)
+    return {key: " ".join(filter(None, (number, title))) for key, number, title in session.execute(query)}
+
+
 def read_points(session: Session, map_id: int) -> list[PointRow]:
     """All checkpoints of a map, the earliest first."""
     query = (

@@ -14,7 +14,7 @@ CLASSES: Final = (  # noqa: SIM905 - one text, for a list of a hundred strings i
     "CHEREZ POSLE PRI CHEM I ILI NO LATER EARLIER RARER LESS MORE SROK TECH PROT ALL PERIOD ACTION PROGRAM "
     "ALWAYS HOLIDAY SEASON FURTHER NEXT REPORTING CURRENT SCHED DOC ACCORD MERE NEED RESULT ASK INCL START "
     "AFTERWORD NADAY MOMENT CASE FIXED STATUS COMMA SEMI STOP DASH SLASH DOT LP RP COLON QUOTED NUMSIGN BLANK "
-    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS MANNER EVERYADJ OTHER "
+    "SPANWORD BASIS PUPIL ATONCE NAMED JUBILEE STATE BOSS MANNER EVERYADJ DURATION DONE OTHER "
 ).split()
 CODES: Final = dict(zip(CLASSES, (chr(code) for code in (*range(0xA1, 0x100), *range(0x41, 0x5B))), strict=False))
 """Class name to its code: one letter each, below 256, for sets of such letters compile and match fastest."""
@@ -256,6 +256,10 @@ _add(
     "переулок переулке пер шоссе бульвар бульваре мкр микрорайон микрорайоне поселок поселке сквер сквере совхоз колхоз",
 )
 _add("JUBILEE", "jubilee", "летия летие летию летием летии")
+_add("DURATION", "duration", "продолжительностью продолжительность длительностью длительность объеме объемом")
+for _name in ("создан", "основан", "открыт", "построен", "образован", "учрежден", "зарегистрирован", "перечислен", "получен",
+              "издан", "изготовлен", "рожден"):  # fmt: skip
+    _stem("DONE", "done", _name, ",а,о,ы")
 _add("STATE", "state", "состоянию")
 _add("MANNER", "manner", "поэтапно очно заочно онлайн дистанционно централизованно")
 for _name, _endings in (

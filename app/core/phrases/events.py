@@ -33,7 +33,7 @@ _WITHIN_ONE: Final = Pattern(
     f"{_WITHIN_LEAD} {{w:WORKING|CALENDAR}}? {{u:DAY|WEEK|MONTHW|GOD|HOUR}} (COMMA)? {{k:S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|DO}}"
 )
 _WITHIN_BARE: Final = Pattern(
-    f"{{l:V TECH|NE LATER CHEM? (CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ|PO RESULT}} {_QUANTITY} SROK?"
+    f"{{l:V TECH|NE (LATER|LESS) CHEM? {{b:ZA}}|NE LATER CHEM? (CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|NE MORE CHEM?|SROK|DO|CHEREZ|PO RESULT}} {_QUANTITY} SROK?"
     f"|V {_QUANTITY.replace('{n', '{nn').replace('{w', '{ww').replace('{u', '{uu')} SROK"
 )
 _SPAN_WORD: Final = Pattern("V? {s:SPANWORD} SROK? {k:LINK}?|V {t:SPANWORD} SROK")
@@ -219,7 +219,8 @@ def _within(tokens: Tokens, place: int) -> Demand | None:
     if not found:
         return None
     number = found.number("n") or found.number("nn") or 1
-    return Demand(place, found.end, None, number, _unit(found), doubt=True)
+    direction = "before" if "b" in found else "after"
+    return Demand(place, found.end, None, number, _unit(found), direction, doubt=True)
 
 
 def _is_age(tokens: Tokens, found: Found) -> bool:
@@ -337,7 +338,10 @@ def _no_event(tokens: Tokens, place: int, end: int) -> bool:
         return end < len(items) and items[end].name == "BOSS"
     if name == "S":
         return items[end - 1].name == "DAY" and items[end - 1].text != "дня"
-    return name == "PERIOD" and items[place].text not in ("период", "время", "периоды")
+    if name != "PERIOD":
+        return False
+    verb = end < len(items) and items[end].name == "WORD" and _VERB.search(items[end].text) is not None
+    return verb or items[place].text not in ("период", "время", "периоды")
 
 
 def _of_calendar(tokens: Tokens, first: int, last: int) -> bool:

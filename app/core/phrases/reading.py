@@ -23,7 +23,7 @@ Rule = Callable[[Tokens, int], Fact | None]
 
 _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "FREQ": (read_rhythm,),
-    "MONTH": (read_times,),
+    "MONTH": (read_trap, read_times),
     "YEAR": (read_times,),
     "ROMAN": (read_times, read_rhythm),
     "NUM": (read_trap, read_offset, read_event, read_rhythm, read_times),
@@ -49,6 +49,8 @@ _OPENERS: Final[dict[str, tuple[Rule, ...]]] = {
     "PERIOD": (read_season, read_times, read_spell, read_event),
     "DAY": (read_trap, read_season),
     "NAMED": (read_trap,),
+    "DURATION": (read_trap,),
+    "DONE": (read_trap,),
     "SROK": (read_trap, read_times, read_event, read_spell),
     "BEGIN": (read_rhythm, read_times),
     "MIDDLE": (read_rhythm, read_times),

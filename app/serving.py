@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+import threading
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 
 LOCAL = "127.0.0.1"
+POST_SECONDS = 3
 
 
 def application() -> FastAPI:
@@ -36,16 +38,38 @@ def serve_forever(host: str, port: int, workers: int) -> None:
 
 
 def serve_demo(port: int, today: date, logins: Iterable[str]) -> None:
-    """Serve the demonstration on 127.0.0.1; tell the address and who can sign in once it answers."""
-    address = f"http://{LOCAL}:{port}"
+    """Serve the demonstration on 127.0.0.1; tell the address and who can sign in once it answers.
+
+    Letters written meanwhile (an invitation, a forgotten password) go to the outbox: there is no worker here.
+    """
+    address = local_address(port)
     settings = Settings(today=today, base_url=address, secret_key=SecretStr(secrets.token_urlsafe(32)))
+    app = create_app(settings)
     server = _Telling(
-        uvicorn.Config(
-            create_app(settings), host=LOCAL, port=port, proxy_headers=False, server_header=False, log_level="warning"
-        ),
+        uvicorn.Config(app, host=LOCAL, port=port, proxy_headers=False, server_header=False, log_level="warning"),
         ["", f"Вехи открыты: {address}", "", *logins, "", "Остановить: Ctrl+C"],
     )
-    server.run()
+    ended = threading.Event()
+    postman = threading.Thread(target=_deliver, args=(app, settings, ended), daemon=True)
+    postman.start()
+    try:
+        server.run()
+    finally:
+        ended.set()
+        postman.join(timeout=5)
+
+
+def local_address(port: int) -> str:
+    """The address of the demonstration."""
+    return f"http://{LOCAL}:{port}"
+
+
+def _deliver(app: FastAPI, settings: Settings, ended: threading.Event) -> None:
+    """Send what waits every few seconds until the end."""
+    from app.jobs.tasks import deliver_now
+
+    while not ended.wait(POST_SECONDS):
+        deliver_now(app.state.database, settings, worker="demo", stopping=ended.is_set)
 
 
 class _Telling(uvicorn.Server):

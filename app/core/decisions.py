@@ -24,7 +24,7 @@ from app.core.periods import PlanPeriod, parse_period
 from app.core.responsible import Directory, Responsible, ShareRole, UnitShare
 from app.core.results import Expected, ExpectedResult, ProofKind
 from app.core.roadmap import Activity, Decided, DecisionSubject, MapKind
-from app.core.schedule_dates import days_of_text, days_text, filed_dates, value_of_dates
+from app.core.schedule_dates import days_of_text, days_text, filed_dates, filed_not_held, value_of_dates
 from app.core.wording import describe
 
 Value = Mapping[str, Any]
@@ -179,8 +179,8 @@ def values_of_file(decided: Decided | None, phrase: str | None) -> dict[Decision
     values: dict[DecisionSubject, Value] = {}
     if decided.reading is not None and (decided.reading.get("phrase") or "") == (phrase or ""):
         values[DecisionSubject.READING] = {"reading": decided.reading, "reporting": decided.reporting}
-    if decided.dates:
-        values[DecisionSubject.DATES] = value_of_dates(decided.dates)
+    if decided.dates or decided.not_held:
+        values[DecisionSubject.DATES] = value_of_dates(decided.dates, decided.not_held, decided.on)
     if decided.units:
         lead = decided.units[0] if decided.units[0] != NOBODY else None
         values[DecisionSubject.UNITS] = {"lead": lead, "co": list(decided.units[1:])}
@@ -204,6 +204,7 @@ def decided_to_json(decided: Decided | None) -> dict[str, Any] | None:
         "reading": decided.reading,
         "reporting": decided.reporting,
         "dates": [days_text(days) for days in decided.dates],
+        "not_held": [list(pair) for pair in decided.not_held],
         "units": list(decided.units),
         "results": [dict(one) for one in decided.results],
         "stages": list(decided.stages),
@@ -222,6 +223,7 @@ def decided_from_json(data: Mapping[str, Any] | None) -> Decided | None:
         reading=data.get("reading"),
         reporting=data.get("reporting"),
         dates=tuple(days_of_text(text) for text in data.get("dates") or ()),
+        not_held=tuple((year, ground) for year, ground in data.get("not_held") or ()),
         units=tuple(data.get("units") or ()),
         results=tuple(data.get("results") or ()),
         stages=tuple(data.get("stages") or ()),
@@ -247,5 +249,5 @@ def says_the_same(subject: DecisionSubject, one: Value, other: Value) -> bool:
             "reporting"
         )
     if subject is DecisionSubject.DATES:
-        return filed_dates(one) == filed_dates(other)
+        return filed_dates(one) == filed_dates(other) and filed_not_held(one) == filed_not_held(other)
     return all(one.get(name) == other.get(name) for name in names)

@@ -112,12 +112,13 @@ class Decided:
 
     `reporting` are the control points chosen for work without days («quarterly»); the first of `units`
     leads, «-» in its place is the coordinator; `period` is decided for a whole map only. `dates` are days,
-    or windows, on which scheduled work is held.
+    or windows, on which scheduled work is held, `not_held` the years in which it is not, each with the ground.
     """
 
     reading: dict[str, Any] | None = None
     reporting: str | None = None
     dates: tuple[date | Span, ...] = ()
+    not_held: tuple[tuple[str, str], ...] = ()
     units: tuple[str, ...] = ()
     results: tuple[dict[str, Any], ...] = ()
     stages: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ days it is held, or on what ground not at all; `apply_dates` puts dated occurren
 awaiting ones. The value is kept as plain JSON in a decision:
 
     {"dates": [{"start": "2022-04-10", "end": "2022-04-20", "for": "2022|график"}],
-     "not_held": {"2023|график": "ground"}}
+     "not_held": {"2023|график": {"ground": "…", "on": "2022-11-14"}}}
 
 `for` is the suffix of the awaiting occurrence; without it (a plan file's `decided.dates`) a date belongs
 to the first that holds its last day.
@@ -16,8 +16,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from app.core.checkpoints import Occurrence
+from app.core.checkpoints import SCHEDULE_LABEL, Occurrence
 from app.core.periods import Span
+
+_SLOT_END = f"|{SCHEDULE_LABEL}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,19 @@ class EnteredDate:
 
 
 @dataclass(frozen=True, slots=True)
+class NotHeld:
+    """Why scheduled work is not held, and since what day that is known (None: a file does not say)."""
+
+    ground: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnteredDates:
-    """All that is entered for one row: its dates in order, and the grounds of what is not held by slot."""
+    """All that is entered for one row: its dates in order, and what is not held by slot."""
 
     dates: tuple[EnteredDate, ...] = ()
-    not_held: Mapping[str, str] = field(default_factory=dict)
+    not_held: Mapping[str, NotHeld] = field(default_factory=dict)
 
     def of(self, slot: str) -> tuple[Span, ...]:
         """Give the dates entered for a slot, in order."""
@@ -44,13 +54,13 @@ class EnteredDates:
         others = tuple(one for one in self.dates if one.slot != slot)
         return EnteredDates((*others, *(EnteredDate(span, slot) for span in sorted(spans))), self._held(slot))
 
-    def with_ground(self, slot: str, ground: str) -> "EnteredDates":
+    def with_ground(self, slot: str, ground: str, on: date | None = None) -> "EnteredDates":
         """Give the same with a slot that is not held."""
         others = tuple(one for one in self.dates if one.slot != slot)
-        return EnteredDates(others, {**self._held(slot), slot: ground})
+        return EnteredDates(others, {**self._held(slot), slot: NotHeld(ground, on)})
 
-    def _held(self, slot: str) -> dict[str, str]:
-        return {one: ground for one, ground in dict(self.not_held).items() if one != slot}
+    def _held(self, slot: str) -> dict[str, NotHeld]:
+        return {one: why for one, why in self.not_held.items() if one != slot}
 
 
 def dates_to_open(entered: EnteredDates) -> dict[str, Any]:
@@ -59,7 +69,11 @@ def dates_to_open(entered: EnteredDates) -> dict[str, Any]:
     for one in entered.dates:
         days = {"start": one.span.first.isoformat(), "end": one.span.last.isoformat()}
         dates.append(days | {"for": one.slot} if one.slot else days)
-    return {"dates": dates, "not_held": dict(entered.not_held)}
+    not_held = {
+        slot: {"ground": why.ground, "on": why.on.isoformat() if why.on else None}
+        for slot, why in entered.not_held.items()
+    }
+    return {"dates": dates, "not_held": not_held}
 
 
 def dates_from_open(value: Mapping[str, Any] | None) -> EnteredDates:
@@ -70,7 +84,11 @@ def dates_from_open(value: Mapping[str, Any] | None) -> EnteredDates:
         EnteredDate(Span(date.fromisoformat(one["start"]), date.fromisoformat(one["end"])), one.get("for"))
         for one in value.get("dates") or ()
     )
-    return EnteredDates(tuple(dates), dict(value.get("not_held") or {}))
+    not_held = {
+        slot: NotHeld(why["ground"], date.fromisoformat(why["on"]) if why.get("on") else None)
+        for slot, why in (value.get("not_held") or {}).items()
+    }
+    return EnteredDates(tuple(dates), not_held)
 
 
 def apply_dates(
@@ -125,10 +143,19 @@ def filed_dates(value: Mapping[str, Any] | None) -> tuple[date | Span, ...]:
     return tuple(span.last if span.first == span.last else span for span in spans)
 
 
-def value_of_dates(dates: Iterable[date | Span]) -> dict[str, Any]:
-    """Give the decision that a plan file's `decided.dates` stands for."""
+def filed_not_held(value: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """Give what is not held as a plan file holds it in `decided.not_held`: (year, ground), in order."""
+    held = sorted(dates_from_open(value).not_held.items())
+    return tuple((slot.removesuffix(_SLOT_END), why.ground) for slot, why in held)
+
+
+def value_of_dates(
+    dates: Iterable[date | Span], not_held: Iterable[tuple[str, str]] = (), on: date | None = None
+) -> dict[str, Any]:
+    """Give the decision that a plan file's `decided.dates` and `decided.not_held` stand for."""
     spans = (one if isinstance(one, Span) else Span(one, one) for one in dates)
-    return dates_to_open(EnteredDates(tuple(EnteredDate(span) for span in spans)))
+    held = {f"{year}{_SLOT_END}": NotHeld(ground, on) for year, ground in not_held}
+    return dates_to_open(EnteredDates(tuple(EnteredDate(span) for span in spans), held))
 
 
 def days_text(days: date | Span) -> str:

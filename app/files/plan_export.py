@@ -124,6 +124,7 @@ def _decided(decided: Decided) -> dict[str, Any] | _Bare:
         "reading": decided.reading,
         "reporting": decided.reporting,
         "dates": _Bare(f"[{', '.join(map(days_text, decided.dates))}]") if decided.dates else None,
+        "not_held": [{"period": _Quoted(period), "ground": ground} for period, ground in decided.not_held],
         "units": list(decided.units),
         "results": [dict(result) for result in decided.results],
         "stages": _stages(decided.stages),

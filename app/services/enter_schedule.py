@@ -66,7 +66,7 @@ def mark_not_held(act: Act, activity_id: int, slot: str, ground: str) -> None:
     before = dates_in_force(act.session, row)
     if slot in before.not_held:
         raise Refused("Уже отмечено, что не проводится")
-    _decide(act, row, waiting, before, before.with_ground(slot, ground), ground, "schedule.not_held")
+    _decide(act, row, waiting, before, before.with_ground(slot, ground, row.today), ground, "schedule.not_held")
     point = _slot_point(act.session, row, slot)
     if point is None:
         raise Refused("По датам этого года уже работали: снимите каждую точку с основанием")
@@ -195,10 +195,10 @@ def _ready_slot(act: Act, row: ScheduledRow, waiting: Occurrence, spans: Sequenc
 
 
 def _cancel_again(act: Act, row: ScheduledRow, waiting: Occurrence, then: EnteredDates) -> None:
-    ground = then.not_held.get(waiting.suffix)
-    point = _slot_point(act.session, row, waiting.suffix) if ground else None
-    if ground and point is not None and point.cancelled_on is None:
-        cancel_slot(act, point, ground, row.today)
+    why = then.not_held.get(waiting.suffix)
+    point = _slot_point(act.session, row, waiting.suffix) if why else None
+    if why and point is not None and point.cancelled_on is None:
+        cancel_slot(act, point, why.ground, row.today)
 
 
 def _slot_point(session: Session, row: ScheduledRow, slot: str) -> Checkpoint | None:

@@ -15,7 +15,7 @@ from app.core.decisions import Value, decided_from_json, in_force, period_of, un
 from app.core.errors import NotFound
 from app.core.periods import parse_period
 from app.core.roadmap import Activity, Decided, DecisionSubject, Indicator, MapKind, PassportItem, RoadMapFile, Section
-from app.core.schedule_dates import filed_dates
+from app.core.schedule_dates import filed_dates, filed_not_held
 from app.files.plan_export import export_map
 from app.services.replan_activity import printed_row
 from app.store import tables as t
@@ -131,5 +131,5 @@ def _fields(subject: DecisionSubject, value: Any) -> dict[str, Any]:
     if subject is DecisionSubject.STAGES:
         return {"stages": tuple(value["stages"])}
     if subject is DecisionSubject.DATES:
-        return {"dates": filed_dates(value)}
+        return {"dates": filed_dates(value), "not_held": filed_not_held(value)}
     return {}

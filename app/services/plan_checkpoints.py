@@ -23,6 +23,7 @@ from app.core.roadmap import DecisionSubject, MapKind
 from app.core.schedule_dates import apply_dates
 from app.core.school import USUAL, SchoolHolidays
 from app.core.status import State
+from app.services.hold_off import hold_off
 from app.services.merge_rows import add_rows, insert_rows
 from app.services.work_calendar import work_calendar
 from app.store.base import select_rows, table_of
@@ -107,6 +108,9 @@ def plan_checkpoints(session: Session, frame: PlanFrame, activities: Sequence[Pl
     _insert(session, frame.territory_id, diff.added)
     for row, activity in diff.reassigned:
         _reassign(session, frame.territory_id, row["id"], activity, activity.answering(row["year"]))
+    for activity in activities:
+        if (dates := activity.decided.get(DecisionSubject.DATES)) and dates.get("not_held"):
+            hold_off(session, activity.id, dates, frame.tracked_from)
     return diff
 
 

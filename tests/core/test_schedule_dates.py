@@ -7,12 +7,14 @@ from app.core.periods import PlanPeriod, Span, YearBase
 from app.core.phrases import parse_deadline
 from app.core.schedule_dates import (
     EnteredDates,
+    NotHeld,
     apply_dates,
     dates_from_open,
     dates_to_open,
     days_of_text,
     days_text,
     filed_dates,
+    filed_not_held,
     value_of_dates,
 )
 
@@ -49,7 +51,7 @@ def test_a_date_in_the_next_year_counts_in_the_year_it_is_due() -> None:
 def test_what_is_not_held_waits_for_its_checkpoint_to_be_cancelled() -> None:
     entered = EnteredDates().with_dates(SLOT, [MARCH]).with_ground(SLOT, "График отменён")
     assert apply_dates(waiting(), value(entered)) == waiting()
-    assert entered.not_held == {SLOT: "График отменён"}
+    assert entered.not_held == {SLOT: NotHeld("График отменён")}
     assert entered.with_dates(SLOT, [MARCH]).not_held == {}
 
 
@@ -66,8 +68,11 @@ def test_a_date_before_the_approving_order_is_made_and_marked() -> None:
 
 
 def test_the_value_survives_being_written_and_read() -> None:
-    entered = EnteredDates().with_dates(SLOT, [MARCH, APRIL]).with_ground(NEXT, "Не проводится")
+    entered = EnteredDates().with_dates(SLOT, [MARCH, APRIL]).with_ground(NEXT, "Нет средств", date(2022, 11, 14))
     assert dates_from_open(dates_to_open(entered)) == entered
+    assert filed_not_held(dates_to_open(entered)) == (("2023", "Нет средств"),)
+    filed = value_of_dates((), [("2023", "Нет средств")], date(2022, 11, 14))
+    assert dates_from_open(filed).not_held == entered.not_held
 
 
 def test_dates_of_a_plan_file_find_the_year_that_holds_them() -> None:

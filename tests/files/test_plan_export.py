@@ -78,6 +78,7 @@ FULL = RoadMapFile(
                             "confidence": 0.9,
                         },
                         dates=(date(2022, 3, 31), Span(date(2022, 4, 10), date(2022, 4, 20))),
+                        not_held=(("2023", "Приказ: не проводить"), ("2021/22", "Нет средств")),
                         units=("uo",),
                         results=({"kind": "document", "text": "Протокол: один", "count": None},),
                         reporting="quarterly",

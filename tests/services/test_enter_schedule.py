@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.core.errors import BadInput, GroundNeeded, NotFound, Refused, RoleRefused
 from app.core.periods import Span
 from app.services.enter_schedule import enter_dates, mark_not_held, preview_dates, undo_schedule
+from app.services.export_plan import read_plan
 from app.services.load_plans import load_plans
 from app.services.replan_activity import PointMove
 from app.services.undo_decision import undo_decision
@@ -94,6 +95,30 @@ def test_dates_that_the_plan_file_decided_stand_until_the_coordinator_enters_oth
     report = load_plans(plan.database, SETTINGS, [plan.home], tracked_from_order=True)
     assert plan.days("1") == ["2022-12-18", "2023-04-20"]
     assert [bool(change.remarks) for change in report.changes] == [True]
+    assert plan.summary_agrees()
+
+
+def test_what_the_plan_file_says_is_not_held_is_cancelled_and_exported_as_it_was(plan: Plan) -> None:
+    path = plan.home / "plan-1.yaml"
+    mark = "    deadline: В соответствии с графиком\n"
+    decided = '    decided:\n      not_held:\n      - {period: "2023", ground: Нет средств}\n      on: 2022-02-01\n'
+    path.write_text(path.read_text("utf-8").replace(mark, mark + decided), "utf-8")
+    for _ in range(2):
+        report = load_plans(plan.database, SETTINGS, [plan.home], tracked_from_order=True)
+        assert report.problems == []
+        assert plan.days("1") == ["2022", "2023 снято"]
+    assert not report.changes[0].anything
+    point = plan.points("1")[1]
+    assert (point.cancelled_on, point.cancel_ground) == (date(2022, 2, 1), "Нет средств")
+    assert plan.summary_agrees()
+    plan.do(lambda act: mark_not_held(act, plan.ids["1"], SLOT, "Отменено"))
+    assert plan.days("1") == ["2022 снято", "2023 снято"]
+    with plan.database.read() as session:
+        filed = read_plan(session, "plan-1").activities[0].decided
+    assert filed is not None
+    assert filed.not_held == (("2022", "Отменено"), ("2023", "Нет средств"))
+    enter(plan, day(3, 15, 2023), slot=NEXT)
+    assert plan.days("1") == ["2022 снято", "2023-03-15"]
     assert plan.summary_agrees()
 
 

@@ -223,6 +223,7 @@ def _decided(part: Fields) -> Decided | None:
         reading=_reading(fields),
         reporting=_reporting(fields),
         dates=_dates(fields),
+        not_held=_not_held(fields),
         units=fields.texts("units"),
         results=_results(fields),
         stages=_stages(fields),
@@ -267,6 +268,11 @@ def _dates(fields: Fields) -> tuple[date | Span, ...]:
                 "пишите год-месяц-день: 2021-08-27",
             )
     return tuple(days)
+
+
+def _not_held(fields: Fields) -> tuple[tuple[str, str], ...]:
+    parts = fields.parts("not_held", names.NOT_HELD, "не проводится")
+    return tuple((part.need("period", "год"), part.need("ground", "основание")) for part in parts)
 
 
 def _results(fields: Fields) -> tuple[dict[str, Any], ...]:

@@ -183,7 +183,8 @@ def _slot(
     dated: Mapping[int, DatedPoint],
     today: date,
 ) -> SlotView:
-    spans, ground = entered.of(slot.suffix), entered.not_held.get(slot.suffix)
+    spans, why = entered.of(slot.suffix), entered.not_held.get(slot.suffix)
+    ground = why.ground if why else None
     mine = [one for one in points if one.key == slot.suffix or one.key.startswith(f"{slot.suffix}|")]
     shown = tuple(dated[one.id] for one in mine if not one.no_schedule and not one.not_in_reading)
     name = period_words(slot.period) + (f", {slot.scope}" if slot.scope else "")

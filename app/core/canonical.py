@@ -213,7 +213,7 @@ def occasion_or_document(clause: Clause) -> str:
 def _within(within: Within) -> str:
     if within.direction == "before":
         unit = plural(within.n, SPAN_UNITS_BEFORE[within.unit])
-        return f"за {within.n} {unit} до {within.event or 'события'}"
+        return f"за {within.n} {unit} до {within.event}" if within.event else f"не позднее чем за {within.n} {unit}"
     span = f"в течение {within.n} {of_plural(within.n, SPAN_UNITS[within.unit])}"
     return f"{span} после {within.event}" if within.event else span
 

@@ -358,6 +358,8 @@ def _with_event(tokens: Tokens, place: int, first: int) -> Demand | None:
 
 
 def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
+    if _is_brought(tokens, place):
+        return None
     found = _SCHEDULE.at(tokens, place)
     if found and _names_schedule(tokens, found):
         first = found.match.end("p")
@@ -392,6 +394,14 @@ def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
         if found and (found.end == len(tokens.items)):
             return Schedule(place, found.end, tokens.words(place, found.end))
     return None
+
+
+def _is_brought(tokens: Tokens, place: int) -> bool:
+    """«привести акты в соответствие с законом» names no document with dates."""
+    accord = place + 1 if tokens.items[place].name == "V" else place
+    if accord < 2 or accord >= len(tokens.items) or tokens.items[accord].text != "соответствие":
+        return False
+    return tokens.items[accord - 2].name in ("WORD", "DOC", "PROGRAM")
 
 
 def _named_between(tokens: Tokens, found: Found) -> bool:

@@ -35,6 +35,17 @@ _NAME: Final = Pattern(
     "NAMED (NUM|ORD|ROMAN|WORD)? (DASH? JUBILEE)? MONTH(?!YEAR)|NAMED YEAR GOD|NUM DASH? JUBILEE MONTH"
 )
 _YEARS_OF: Final = Pattern("NUM GOD MONTH")
+_DATED_DAY: Final = Pattern("NUM (DOT NUM DOT|MONTH) YEAR")
+_APPROVED: Final = (
+    "утвержд",
+    "подписан",
+    "зарегистрирован",
+    "принятый",
+    "принятая",
+    "принятое",
+    "принятые",
+    "принятого",
+)
 _NUMBERED_DAY: Final = Pattern("NUM (DOT NUM DOT|MONTH) YEAR GOD* NUMSIGN")
 _HOLY_DATE: Final = Pattern("DAY NUM MONTH(?!YEAR)")
 
@@ -56,8 +67,9 @@ def _issued(tokens: Tokens, place: int) -> Trap | None:
 
 
 def _numbered(tokens: Tokens, place: int) -> Trap | None:
-    """«5 июля 2021 г. № 64101»: a day with a number is a document's."""
-    return _document_date(tokens, place, place) if _NUMBERED_DAY.at(tokens, place) else None
+    """«5 июля 2021 г. № 64101», «утверждённые 28.09.2020»: the day is a document's."""
+    approved = place > 0 and tokens.items[place - 1].text.startswith(_APPROVED) and _DATED_DAY.at(tokens, place)
+    return _document_date(tokens, place, place) if approved or _NUMBERED_DAY.at(tokens, place) else None
 
 
 def _blank(tokens: Tokens, place: int) -> Trap:

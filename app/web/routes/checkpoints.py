@@ -15,7 +15,7 @@ from app.services.reopen_assignment import reopen_checkpoint
 from app.store.queries import checkpoints as query
 from app.store.queries.checkpoint import read_checkpoint
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, Writing, today_in
+from app.web.deps import AppSettings, ReadSession, RowId, SignedIn, Writing, quick, today_in
 from app.web.render import render
 from app.web.views.checkpoints import shown_lines, view_checkpoint_page
 from app.web.views.plan import state_choices
@@ -25,6 +25,7 @@ LIST_ZONE = "Europe/Moscow"
 
 
 @router.get("")
+@quick
 def list_checkpoints(
     request: Request,
     actor: SignedIn,
@@ -62,6 +63,7 @@ def list_checkpoints(
 
 
 @router.get("/{checkpoint_id}")
+@quick
 def show_checkpoint(
     request: Request, checkpoint_id: RowId, actor: SignedIn, session: ReadSession, settings: AppSettings
 ) -> Response:

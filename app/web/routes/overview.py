@@ -7,7 +7,7 @@ from app.store.queries.overview import read_overview
 from app.store.queries.people import territories_without_acceptor
 from app.store.queries.units import read_orphans
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import AppSettings, ReadSession, SignedIn, quick, today_in
 from app.web.render import render
 
 router = APIRouter(include_in_schema=False)
@@ -16,6 +16,7 @@ OVERVIEW_ZONE = "Europe/Moscow"
 
 
 @router.get("/")
+@quick
 def overview(request: Request, actor: SignedIn, session: ReadSession, settings: AppSettings) -> Response:
     """All maps of the person's territories."""
     today = today_in(settings, OVERVIEW_ZONE)

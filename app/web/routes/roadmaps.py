@@ -9,7 +9,7 @@ from app.core.access import Actor
 from app.core.errors import NotFound
 from app.store.queries import roadmap as query
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import AppSettings, ReadSession, SignedIn, quick, today_in
 from app.web.render import render
 from app.web.views.plan import Filters, passport_facts, state_choices, view_plan, year_choices
 
@@ -32,6 +32,7 @@ def default_year(years: list[int], this_year: int) -> int:
 
 
 @router.get("/{key}")
+@quick
 def show_map(
     request: Request,
     key: str,

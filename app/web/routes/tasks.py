@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app.store.queries.tasks import PAGE, read_tasks
 from app.web.chrome import page_for
-from app.web.deps import AppSettings, ReadSession, SignedIn, today_in
+from app.web.deps import AppSettings, ReadSession, SignedIn, quick, today_in
 from app.web.render import render
 from app.web.views.tasks import view_tasks
 
@@ -16,6 +16,7 @@ router = APIRouter(prefix="/tasks", include_in_schema=False)
 
 
 @router.get("")
+@quick
 def my_tasks(
     request: Request,
     actor: SignedIn,

@@ -87,12 +87,13 @@ def _macros(env: Environment) -> Iterator[tuple[str, Macro]]:
 
 
 def _draw_once(env: Environment, ui: SimpleNamespace, glyphs: dict[str, Markup]) -> None:
-    """Draw what is the same on every page; remember strips (rows of a plan share their patterns) and whole rows.
+    """Draw what is the same on every page; remember strips (rows of a plan share their patterns) and rows.
 
     What is remembered is drawn from the macro's arguments alone, so it is the same whoever asks.
     """
     ui.month_strip = lru_cache(maxsize=4096)(ui.month_strip)
     ui.row_of_plan = lru_cache(maxsize=2048)(ui.row_of_plan)
+    ui.map_row = lru_cache(maxsize=2048)(ui.map_row)
     glyphs.update({state: ui.glyph(state) for state in STATE_WORDS})
     env.globals["sprite"] = ui.sprite()
 

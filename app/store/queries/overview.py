@@ -6,7 +6,7 @@ Two queries whatever the size of the plans: the maps, and the sums of the summar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, case, func, or_
 from sqlmodel import Session, col
@@ -18,11 +18,11 @@ from app.store.base import select_rows
 from app.store.tables import Activity, RoadMap, Summary, Territory
 
 WAITS = (State.PLANNED.value, State.RETURNED.value)
+UNSEEN = (None,) * 4
 TOLD = ("planned", "accepted", "overdue", "waiting")
 
 
-@dataclass(frozen=True, slots=True)
-class MapLine:
+class MapLine(NamedTuple):
     """One map on the overview.
 
     `planned_in_year`, `accepted_in_year` count checkpoints of the shown year that are inside the numbers;
@@ -60,6 +60,10 @@ class TerritoryLine:
     def total(self, count: str) -> int:
         """Sum a count over the territory's plans (the matrix and order points are counted apart)."""
         return sum(getattr(line, count) or 0 for line in self.maps if line.kind == MapKind.PLAN)
+
+    def count(self, count: str) -> int:
+        """Sum a count over everything the territory has."""
+        return sum(getattr(line, count) or 0 for line in self.maps)
 
 
 def read_territories(session: Session, actor: Actor) -> list[tuple[int, str, str]]:
@@ -113,21 +117,21 @@ def read_overview(session: Session, actor: Actor, *, today: date, year: int) -> 
     """Read all maps of the person's territories; `today` tells overdue, `year` the plan of the year."""
     asked: dict[str, Any] = {"today": today, "year": year}
     if actor.is_admin:
-        return _by_territory(session.connection().execute(_EVERYWHERE, asked), actor)
+        return _by_territory(session.connection().execute(_EVERYWHERE, asked).all(), actor)
     asked["territories"] = sorted(actor.territory_ids)
-    return _by_territory(session.connection().execute(_IN_TERRITORIES, asked), actor)
+    return _by_territory(session.connection().execute(_IN_TERRITORIES, asked).all(), actor)
 
 
 def _by_territory(rows: Iterable[Any], actor: Actor) -> list[TerritoryLine]:
     territories: dict[int, Any] = {}
     maps: dict[int, list[MapLine]] = {}
     for row in rows:
-        territory, plan, counts = row[:6], row[6:12], row[12:]
-        territories.setdefault(territory[0], territory)
-        lines = maps.setdefault(territory[0], [])
+        key, plan = row[0], row[6:12]
+        if key not in maps:
+            territories[key], maps[key] = row[:6], []
+            sees = actor.is_admin or key in actor.reading_all
         if plan[0] is None:
             continue
-        sees = actor.is_admin or territory[0] in actor.reading_all
-        states = tuple(n or 0 for n in counts[2:]) if sees else (None,) * 4
-        lines.append(MapLine(*(territory[0], *plan, counts[0] or 0, counts[1] or 0, *states)))
+        printed, doubtful, *states = (n or 0 for n in row[12:])
+        maps[key].append(MapLine(key, *plan, printed, doubtful, *(states if sees else UNSEEN)))
     return [TerritoryLine(*(*territory, tuple(maps[key]))) for key, territory in territories.items()]

@@ -15,6 +15,7 @@ from app.store.queries.served import Use
 MOST = 60
 # Beginnings of words tell more than endings: «совещание» and «совещания» are one.
 _STEM = 6
+_LIKE, _NO_DAY = 0.25, 100_000
 _EMPTY = frozenset(
     ["и", "в", "на", "по", "о", "об", "для", "с", "к", "от", "из", "при", "до", "за", "не", "или", "их", "его"]
 )
@@ -35,7 +36,8 @@ def suggest_links(
 ) -> tuple[list[Suggestion], int]:
     """Give at most `MOST` assignments, and how many there are; `words` narrows by title, number, map and unit.
 
-    The evidence's own unit comes first, then rows of other maps with a like title, then the earliest due.
+    The evidence's own unit comes first; within it rows of other maps with a like title, then the likest, then
+    what falls due nearest.
     """
     served = list(uses)
     taken = {use.assignment_id for use in served} | evidence.assignment_ids
@@ -49,8 +51,11 @@ def suggest_links(
     ]
     likeness = {work.id: _likeness(work.title, titles) for work in works}
 
-    def order(work: OpenWork) -> tuple[bool, float, bool]:
-        return work.unit_id != evidence.unit_id, -likeness[work.id], work.roadmap_title in maps
+    def order(work: OpenWork) -> tuple[bool, bool, float, int]:
+        like = likeness[work.id]
+        elsewhere = like >= _LIKE and work.roadmap_title not in maps
+        far = abs((work.due - evidence.on).days) if work.due else _NO_DAY
+        return work.unit_id != evidence.unit_id, not elsewhere, -round(like, 1), far
 
     shown = sorted(works, key=order)[:MOST]
     expected = read_expected_documents(session, {work.activity_id for work in shown})

@@ -21,6 +21,8 @@ from app.web.static_files import StaticAssets
 PAGE_THREADS = 2
 # Argon2, hashing, sniffing and storing files: a limiter of their own, so pages are never behind them.
 HEAVY_THREADS = 2
+# Page images are drawn one file at a time, each for as long as half a minute: nobody who signs in waits for them.
+DRAWING_THREADS = 1
 # What a form may hold beside its file.
 FORM_SIZE = 1024 * 1024
 
@@ -30,6 +32,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Set the thread limits, and keep the collector from walking what lives for ever."""
     anyio.to_thread.current_default_thread_limiter().total_tokens = PAGE_THREADS
     app.state.heavy = anyio.CapacityLimiter(HEAVY_THREADS)
+    app.state.drawing = anyio.CapacityLimiter(DRAWING_THREADS)
     # A third of a second that the first page with a due day need not wait for.
     threading.Thread(target=work_calendar, name="calendar").start()
     gc.collect()

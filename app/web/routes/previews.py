@@ -19,10 +19,10 @@ router = APIRouter(prefix="/evidence", include_in_schema=False)
 async def drawn_preview(
     request: Request, evidence_id: RowId, actor: SignedIn, session: ReadSession, storage: AppStorage
 ) -> Preview:
-    """The preview, drawn on the heavy threads at the first look; no database is held meanwhile."""
+    """The preview, drawn apart from all other work at the first look; no database is held meanwhile."""
     evidence = await anyio.to_thread.run_sync(open_preview, session, actor, evidence_id)
     await anyio.to_thread.run_sync(session.close)
-    return await anyio.to_thread.run_sync(make_preview, storage, evidence, limiter=request.app.state.heavy)
+    return await anyio.to_thread.run_sync(make_preview, storage, evidence, limiter=request.app.state.drawing)
 
 
 Drawn = Annotated[Preview, Depends(drawn_preview, scope="function")]

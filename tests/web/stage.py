@@ -62,6 +62,7 @@ class Stage:
     substitution: int = 0
     scheduled: int = 0
     dates: int = 0
+    doubtful: int = 0
 
 
 class Builder:
@@ -141,6 +142,7 @@ def build_stage(web: Web) -> Stage:
         cancel_checkpoint(make.act(make.anna), stage.points["reopen-point"], "Отменено приказом")
         stage.web_link = make.web_link(stage.assignments["detach"])
         stage.scheduled, stage.dates = _scheduled(make)
+        stage.doubtful = _doubtful(make)
         _note_ids(session, stage, web)
         add_api_work(make, stage)
         stage.kept, stage.kept_to_drop = make.kept(stage.assignments["attach"])
@@ -181,6 +183,35 @@ def _scheduled(make: Builder) -> tuple[int, int]:
     row_id, day = row.id, date(2023, 3, 15)
     enter_dates(make.act(make.anna), row_id, "2023|график", [Span(day, day)])
     return row_id, make.session.execute(select_rows(RowDecision.id)).scalar_one()
+
+
+def _doubtful(make: Builder) -> int:
+    """A row of a map of its own, «doubtful», in which nobody is named."""
+    plan = RoadMap(
+        territory_id=make.cast.territory,
+        key="doubtful",
+        title="Карта с неясной строкой",
+        period="2022-2023",
+        file_period="2022-2023",
+        tracked_from=date(2022, 1, 1),
+    )
+    make.session.add(plan)
+    make.session.flush()
+    assert plan.id is not None
+    row = Activity(
+        territory_id=make.cast.territory,
+        roadmap_id=plan.id,
+        key="1",
+        position=0,
+        title="Неясная строка",
+        deadline="Ежегодно, август",
+        in_doubt=["units"],
+        doubtful=True,
+    )
+    make.session.add(row)
+    make.session.flush()
+    assert row.id is not None
+    return row.id
 
 
 def _note_ids(session: Session, stage: Stage, web: Web) -> None:

@@ -19,6 +19,8 @@ KEY, SECRET, BUCKET = "vekhi", "secret-of-the-tests", "evidence"
 # Each of the server's ports takes the one 10 000 above it too.
 ABOVE = 10_000
 PATIENCE = 40
+ATTEMPTS = 3
+LOG = "weed.log"
 
 
 class NoServer(Exception):
@@ -36,28 +38,41 @@ def weed() -> Path:
 @contextmanager
 def s3_server(folder: Path) -> Iterator[str]:
     """Start a server that keeps its files in `folder`; gives its address; raises NoServer with the end of its log."""
+    for attempt in range(ATTEMPTS):
+        place = folder / str(attempt)
+        place.mkdir()
+        server, address = _start(place)
+        try:
+            _wait(server, address, place / LOG)
+            break
+        except NoServer:
+            # Somebody took one of the ports meanwhile.
+            _end(server)
+            if attempt + 1 == ATTEMPTS:
+                raise
+    try:
+        # The bucket makes itself at the first bytes.
+        open_storage(folder, storage_url(address, "first")).put(b"", "0" * 64)
+        yield address
+    finally:
+        _end(server)
+
+
+def _start(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
     keys = folder / "keys.json"
     credentials = [{"accessKey": KEY, "secretKey": SECRET}]
     rights = {"name": "tests", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List"]}
     keys.write_text(json.dumps({"identities": [rights]}))
     names = ("s3.port", "master.port", "volume.port", "filer.port", "s3.port.grpc")
     ports = dict(zip(names, _free_ports(len(names)), strict=True))
-    log = folder / "weed.log"
     command = [
         str(weed()), "server", f"-dir={folder}", "-s3", f"-s3.config={keys}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
         "-master.telemetry=false", "-volume.max=40", "-master.volumeSizeLimitMB=64",
         *(f"-{name}={port}" for name, port in ports.items()),
     ]  # fmt: skip
-    with log.open("wb") as target:
+    with (folder / LOG).open("wb") as target:
         server = subprocess.Popen(command, stdout=target, stderr=subprocess.STDOUT, cwd=folder)
-    try:
-        address = f"http://127.0.0.1:{ports['s3.port']}"
-        _wait(server, address, log)
-        # The bucket makes itself at the first bytes.
-        open_storage(folder, storage_url(address, "first")).put(b"", "0" * 64)
-        yield address
-    finally:
-        _end(server)
+    return server, f"http://127.0.0.1:{ports['s3.port']}"
 
 
 def storage_url(address: str, prefix: str, *, secret: str = SECRET) -> str:

@@ -105,6 +105,10 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
     scoped = _SCOPE_MARKS.search(tokens.codes)
     while place < len(facts):
         fact = facts[place]
+        if not scoped and type(fact) is Unread:
+            unread.append(fact.first)
+            place += 1
+            continue
         scope_end = _scope_end(facts, place, tokens) if scoped else 0
         if scope_end:
             inner = _after_colon(facts, place, scope_end)

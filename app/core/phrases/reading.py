@@ -102,8 +102,9 @@ def read_facts(tokens: Tokens) -> list[Fact]:
     """Walk the tokens once; every token is in exactly one fact, in order."""
     facts: list[Fact] = []
     place, count = 0, len(tokens.items)
+    items = tokens.items
     while place < count:
-        fact = _read(tokens, place)
+        fact = Unread(place, place + 1) if items[place].name == "WORD" else _read(tokens, place)
         facts.append(fact)
         place = fact.last
     return facts

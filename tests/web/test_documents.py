@@ -147,3 +147,20 @@ def test_the_reason_of_a_delay_and_a_later_date_are_told_on_the_page(web: Web) -
     assert "20 декабря 2022" in told.replace("\xa0", " ")
     with web.database.read() as session:
         assert state_of(session, report) is State.PLANNED
+
+
+def test_a_group_tells_who_has_not_handed_in_and_one_may_do_for_all(web: Web) -> None:
+    cast = web.cast
+    page = web.anna.get(f"/checkpoints/{cast.group}").text
+    assert "Ещё не сдали: 2 — Гимназия, Школа № 2." in page
+    assert "Ещё не сдали" not in web.boris.get(f"/checkpoints/{cast.group}").text
+    assert web.anna.post(f"/checkpoints/{cast.group}/group-mode", {"one_for_all": "1"}).status_code == 303
+    first, second = cast.group_shares
+    assert "Один за всех" in web.vera.get(f"/assignments/{second}").text
+    with web.database.write() as session:
+        cast.attach(cast.act(session, web.actors["boris"]), web.app.state.storage, first)
+        session.commit()
+    assert web.boris.post(f"/assignments/{first}/submit").status_code == 303
+    assert web.anna.post(f"/assignments/{first}/accept").status_code == 303
+    assert "не требуется: точку закрыло другое подразделение" in web.vera.get(f"/assignments/{second}").text
+    assert f"/assignments/{second}" not in web.vera.get("/tasks").text

@@ -45,6 +45,7 @@ class CheckpointValue:
     postponed: int
     corrected: int
     unit_id: int | None
+    one_for_all: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.access import Actor
 from app.core.requisites import Proposal
+from app.core.status import State
 from app.core.text import search_key
 from app.store.queries.assignment import AssignmentPage, EvidenceValue, ExpectedValue
 from app.store.queries.served import Download, KeptValue, Use
@@ -70,7 +71,14 @@ class AssignmentView:
     late: bool
     own: bool
     gaps: bool
+    whole: bool
     looker: int | None
+
+    @property
+    def done_by_another(self) -> bool:
+        """Whether another unit of the group has closed the checkpoint for all."""
+        point = self.found.checkpoint
+        return point.one_for_all and point.state is State.ACCEPTED and self.found.state is not State.ACCEPTED
 
     def may(self, action: str) -> bool:
         """Whether this person may do it now."""
@@ -104,6 +112,7 @@ def view_assignment(
         late=due is not None and due < today and found.submitted_on is None,
         own=found.is_own(actor),
         gaps=bool(found.acceptance_gaps()),
+        whole=actor.is_admin or found.territory_id in actor.reading_all,
         looker=actor.person_id if found.territory_id in actor.coordinated else None,
     )
 

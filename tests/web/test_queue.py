@@ -211,6 +211,23 @@ def test_decisions_stand_on_the_activity_and_are_undone_from_there(web: Web, row
     assert web.anna.post(f"/queue/decisions/{decision}/undo").status_code == 409
 
 
+def test_the_map_marks_what_a_coordinator_decided_and_what_no_reading_wants(web: Web, rows: dict[str, int]) -> None:
+    assert "Решение координатора" not in web.anna.get("/roadmaps/settle-1?year=2022").text
+    with web.database.write() as session:
+        worked = session.exec(
+            select(Checkpoint).where(Checkpoint.activity_id == rows["1"], Checkpoint.year == 2022)
+        ).one()
+        worked.worked_on = True
+        session.commit()
+    form = {"how": "phrase", "phrase": "Март 2023 г.", "ground": "Письмо № 5"}
+    assert web.anna.post(f"/queue/{rows['1']}", form).status_code == 303
+    page = web.anna.get("/roadmaps/settle-1?year=2022").text
+    assert page.count("Решение координатора") == 1
+    assert "нет в новом чтении" in page
+    assert "нет в новом чтении" in web.anna.get(f"/activities/{rows['1']}").text
+    assert "Решение координатора" in web.boris.get("/roadmaps/settle-1?year=2022").text
+
+
 def test_a_decision_of_another_row_is_not_undone_here(web: Web, rows: dict[str, int]) -> None:
     assert web.anna.post(f"/queue/{rows['2']}", {"how": "confirm"}).status_code == 303
     with web.database.read() as session:

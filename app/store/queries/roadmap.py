@@ -61,7 +61,7 @@ class MapHead:
 
 
 class PrintedRow(NamedTuple):
-    """A row of the plan as printed, with the reading of its deadline."""
+    """A row of the plan as printed, with the reading of its deadline and whose it is (parser, file, decision)."""
 
     id: int
     section_id: int | None
@@ -76,6 +76,7 @@ class PrintedRow(NamedTuple):
     doubtful: bool
     gone: bool
     search_key: str
+    reading_from: str
 
 
 class SectionRow(NamedTuple):
@@ -101,6 +102,7 @@ class DatedRow(NamedTuple):
     accepted_shares: int | None
     required_shares: int
     postponed: int
+    not_in_reading: bool
     state: str | None
 
 
@@ -198,6 +200,7 @@ _DATED = (
     Checkpoint.accepted_shares,
     Checkpoint.required_shares,
     Checkpoint.postponed,
+    Checkpoint.not_in_reading,
 )
 
 

@@ -79,6 +79,8 @@ def view_checkpoint(row: DatedRow, year: int, today: date) -> CheckpointView:
         notes.append(f"{row.accepted_shares} из {row.required_shares}")
     if row.postponed:
         notes.append("срок перенесён")
+    if row.not_in_reading:
+        notes.append("нет в новом чтении")
     return CheckpointView(
         row.id, shown(row, today), checkpoint_label(row, year), f"/checkpoints/{row.id}", ", ".join(notes) or None
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col
 
 from app.core.access import Actor
+from app.core.status import State
 from app.core.text import search_key
 from app.store.base import select_rows
 from app.store.queries.checkpoints import in_state
@@ -65,9 +66,18 @@ _COLUMNS = (
 )
 
 
+def _in_state(state: str) -> Any:
+    """The condition «looks so today»; who only takes part is never overdue, his work stays open or returned."""
+    stored: Any = Assignment.state
+    looks, late = in_state(state, stored), in_state("overdue", stored)
+    if state == "overdue":
+        return and_(looks, Assignment.required)
+    kept = {"open": State.PLANNED.value, "returned": State.RETURNED.value}.get(state)
+    return or_(looks, and_(late, ~col(Assignment.required), stored == kept)) if kept else looks
+
+
 def _where(actor: Actor, asked: AssignmentsAsked) -> list[Any]:
     where: list[Any] = []
-    state: Any = Assignment.state
     if not actor.is_admin:
         own, whole = col(Assignment.unit_id).in_(actor.unit_ids), col(Assignment.territory_id).in_(actor.reading_all)
         where.append(or_(own, whole))
@@ -79,7 +89,7 @@ def _where(actor: Actor, asked: AssignmentsAsked) -> list[Any]:
     }
     where += [column == value for column, value in wanted.items() if value is not None]
     if asked.state:
-        where.append(in_state(asked.state, state))
+        where.append(_in_state(asked.state))
     if asked.due_from:
         where.append(col(Checkpoint.due) >= asked.due_from)
     if asked.due_to:

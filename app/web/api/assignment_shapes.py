@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.core.access import Actor
+from app.core.status import Shown, State
 from app.store.queries.assignment import AssignmentPage, EvidenceValue
 from app.web.api.shapes import Body, Day, Id, Version, Words
 
@@ -131,6 +132,13 @@ class AssignmentOut(AssignmentLineOut):
     postponements: list[PostponementOut]
 
 
+def looks(shown: Shown, stored: State, *, required: bool) -> str:
+    """How an assignment looks; who only takes part is never overdue: nothing is required of him."""
+    if required or shown is not Shown.OVERDUE:
+        return shown.value
+    return Shown.RETURNED.value if stored is State.RETURNED else Shown.OPEN.value
+
+
 def evidence_out(one: EvidenceValue) -> EvidenceOut:
     """An evidence as the API tells it."""
     return EvidenceOut(
@@ -161,7 +169,7 @@ def assignment_out(found: AssignmentPage, actor: Actor, today: date) -> Assignme
     return AssignmentOut(
         id=found.id,
         version=found.version,
-        state=found.shown(today).value,
+        state=looks(found.shown(today), found.state, required=found.required),
         part=found.part,
         required=found.required,
         unit_id=found.unit_id,

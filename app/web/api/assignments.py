@@ -44,7 +44,7 @@ def _line(line: AssignmentLine, today: date) -> shapes.AssignmentLineOut:
     return shapes.AssignmentLineOut(
         id=line.id,
         version=line.version,
-        state=shown.value,
+        state=shapes.looks(shown, State(line.state), required=line.required),
         part=line.part,
         required=line.required,
         unit_id=line.unit_id,

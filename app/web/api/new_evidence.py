@@ -67,7 +67,7 @@ def _read(model: type[RequisitesIn], given: Any) -> Any:
 async def _link(request: Request) -> NewEvidence:
     try:
         given = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):  # a body of ten thousand brackets is no JSON of anybody
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body", 0), "msg": "", "input": {}}]) from None
     found: LinkIn = _read(LinkIn, given)
     return found.evidence(url=found.url.strip())

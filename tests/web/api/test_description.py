@@ -78,13 +78,14 @@ SCHEMA = _description()
 OPERATIONS = {f"{one.method.upper()} {one.path}": one for one in (found.ok() for found in SCHEMA.get_all_operations())}
 
 
-def real_ids(stage: Stage, operation: str) -> dict[str, int]:
+def real_ids(stage: Stage, operation: str) -> dict[str, int | str]:
     """Ids that exist: those of the work that stands ready for this operation."""
     act = operation.rsplit("/", 1)[1]
     name = f"api-{act}" if f"api-{act}" in stage.assignments else "api-attach"
     return {
         "assignment_id": stage.assignments[name],
         "checkpoint_id": stage.points[name],
+        "key": "test-1",
         "link_id": stage.api["link"],
         "evidence_id": stage.evidence,
         "indicator_id": stage.api["indicator"],

@@ -43,9 +43,18 @@ BOUNDS = {
     "/api/v1/roadmaps": 3,
     "/api/v1/roadmaps/test-1/activities": 4,
     "/api/v1/territories": 3,
+    "/api/v1/units": 4,
+    "/api/v1/assignments": 3,
+    "/api/v1/assignments?state=open&territory=test": 3,
+    "/api/v1/assignments/{cast.meeting}": 9,
+    "/api/v1/indicators": 3,
+    "/api/v1/roundtables": 16,
+    "/api/v1/journal": 3,
+    "/tokens": 3,
 }
 
 OVERSEEN = {
+    "/api/v1/journal",
     "/schedule",
     "/calendar",
     "/review",

@@ -1,12 +1,13 @@
 """The inventory of an evidence package: a Word table for people, CSV for Excel, checksums for `sha256sum -c`."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from app.documents.csv_table import csv_lines
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -16,8 +17,6 @@ COLUMNS = (
     "SHA-256",
 )  # fmt: skip
 _WIDTHS_CM = (0.9, 4.4, 2.2, 2.8, 4.2, 2.6, 1.8, 2.5, 3.7, 2.5)
-# Excel runs a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,7 @@ class InventoryHead:
 
 def inventory_csv(lines: Iterable[InventoryLine]) -> bytes:
     """The table as CSV that Excel opens by a double click: UTF-8 with its mark, semicolons, no live formulas."""
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_dead(cell) for cell in line.cells(n)] for n, line in enumerate(lines, 1))
-    return target.getvalue().encode("utf-8-sig")
-
-
-def _dead(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return b"".join(csv_lines([COLUMNS, *(line.cells(n) for n, line in enumerate(lines, 1))]))
 
 
 def checksums(files: Iterable[tuple[str, str]]) -> bytes:

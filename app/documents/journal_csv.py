@@ -1,11 +1,11 @@
-"""The journal as a table for Excel: UTF-8 with a mark, semicolons, no cell that could be a formula."""
+"""The journal as a table for Excel."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from app.documents.csv_table import csv_lines
 
 HEAD = (
     "№ в журнале", "Когда", "Часовой пояс", "Кто", "Действие", "Территория", "Дорожная карта", "№", "Мероприятие",
@@ -34,12 +34,15 @@ class JournalRow(NamedTuple):
 
 def journal_csv(rows: Iterable[JournalRow], heads: Iterable[str]) -> Iterator[bytes]:
     """Write the table piece by piece; the heads of the chains, as they stood, come last."""
-    yield "\ufeff".encode()
-    yield _line(HEAD)
+    yield from csv_lines(_lines(rows, heads))
+
+
+def _lines(rows: Iterable[JournalRow], heads: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    yield HEAD
     for row in rows:
-        yield _line([_cell(value) for value in row])
+        yield tuple(_cell(value) for value in row)
     for head in heads:
-        yield _line(("Голова цепочки", head))
+        yield "Голова цепочки", head
 
 
 def _cell(value: object) -> str:
@@ -49,12 +52,4 @@ def _cell(value: object) -> str:
         return value.strftime("%d.%m.%Y %H:%M:%S")
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
-    text = str(value)
-    # Excel takes a cell that begins so for a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode()
+    return str(value)

@@ -72,6 +72,7 @@ def attach_kept(act: Act, storage: Storage, assignment_id: int, described: Mappi
     Raises as `attach_evidence` (fields are numbered by the place in `described`), and NotFound for an
     upload that is not his, not of this assignment, or forgotten.
     """
+    find_assignment(act, assignment_id)  # its lock first: of two presses of one button the second finds nothing
     rows = {_id(row): row for row in _rows(act, assignment_id)}
     if described.keys() - rows.keys():
         raise NotFound("Загруженный файл уже приложен или забыт: выберите его снова")

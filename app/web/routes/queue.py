@@ -111,7 +111,7 @@ def _page(
         "decisions": view_decisions(lines, found.zone, names),
         "form": form,
         "typed": typed(form),
-        "result_lines": result_lines(form, row),
+        "result_lines": result_lines(form, opened.read.expected),
         "preview": view_preview(preview, {}, names) if preview else None,
         "undo": undo,
         "error": error.sentence if error else None,

@@ -11,6 +11,7 @@ from app.core.alternatives import alternatives, reading_key
 from app.core.deadlines import Deadline, Freq, from_open
 from app.core.decisions import REPORTED, deadline_of, takes_reporting, told
 from app.core.periods import parse_period
+from app.core.results import Expected
 from app.core.roadmap import DecisionSubject
 from app.core.wording import assumption_text, flag_text
 from app.services.decide_row import Preview
@@ -123,9 +124,10 @@ def points_words(points: Iterable[tuple[str, date | None]]) -> str:
     return ", ".join(words)
 
 
-def result_lines(form: RowForm, row: QueueRow) -> tuple[ResultLine, ...]:
+def result_lines(form: RowForm, expected: Expected) -> tuple[ResultLine, ...]:
     """Give the lines of the results' editor: as typed, else as read; two more to fill in."""
-    lines = form.lines() or tuple(ResultLine(text, kind, doc_kind or "") for kind, doc_kind, text in row.expected)
+    read = (ResultLine(one.text, one.kind.value, one.doc_kind or "", str(one.count or "")) for one in expected.results)
+    lines = form.lines() or tuple(read)
     return (*(line for line in lines if line.text), ResultLine(), ResultLine())
 
 

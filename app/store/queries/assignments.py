@@ -71,7 +71,7 @@ def _in_state(state: str) -> Any:
     stored: Any = Assignment.state
     looks, late = in_state(state, stored), in_state("overdue", stored)
     if state == "overdue":
-        return and_(looks, Assignment.required)
+        return and_(looks, col(Assignment.required))
     kept = {"open": State.PLANNED.value, "returned": State.RETURNED.value}.get(state)
     return or_(looks, and_(late, ~col(Assignment.required), stored == kept)) if kept else looks
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 import schemathesis
 import time_machine
@@ -47,6 +48,15 @@ class Running:
     stage: Stage
     keys: tuple[str, ...]
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a request; schemathesis starts and ends the program anew for every test, which costs more."""
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        for done in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{done}.complete"})
+
 
 @pytest.fixture(scope="module")
 def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
@@ -59,6 +69,7 @@ def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             cast, actors = cast_of(session)
             session.commit()
         app = main.create_app(settings_for(folder), database)
+        app.state.heavy = anyio.CapacityLimiter(1)
         stage = build_stage(Web(app, database, None, cast, actors))  # type: ignore[arg-type]
         with database.write() as session:
             acts = [cast.act(session, actors[name]) for name in ("anna", "boris")]
@@ -111,7 +122,7 @@ def test_every_operation_answers_as_described(running: Running, name: str, mode:
         if mode is GenerationMode.POSITIVE:
             case.path_parameters.update({at: known[at] for at in case.path_parameters if at in known})
         case.cookies.clear()  # the key is enough, and with a cookie the request would have to come from a page
-        answer = case.call(app=running.app, headers={"Authorization": f"Bearer {next(keys)}"})
+        answer = case.call(app=running, headers={"Authorization": f"Bearer {next(keys)}"})
         case.validate_response(answer, checks=CHECKS)
 
     ask()

@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from sqlmodel import col, select
 
-from app.store.tables import Assignment, Checkpoint
+from app.store.tables import Assignment, Checkpoint, Person, Unit
 from tests.e2e.conftest import PHONE, REFUSED, SignIn
 from tests.e2e.house import House
 from tests.e2e.work import ONLY_FAULTS, SERIOUS, assignment_of
@@ -19,14 +20,14 @@ pytestmark = pytest.mark.xdist_group("browser")
 MAP = "/roadmaps/sarov-1.2?year=2022"
 PAGES = (
     "/", MAP, "/roadmaps/sarov-1.4/passport", "/checkpoints", "/review", "/round-table", "/round-table/sarov?year=2022",
-    "/round-table/sarov/rows?year=2022&of=overdue", "/queue", "/journal", "/people", "/letters",
-    "/schedule", "/calendar?year=2021",
+    "/round-table/sarov/rows?year=2022&of=overdue", "/queue", "/queue/maps/sarov-1.3", "/journal", "/people", "/letters",
+    "/schedule", "/calendar?year=2021", "/units", "/account",
 )  # fmt: skip
 
 
-# Cells of a card whose words have less than half of a phone's width.
+# Cells of a card that are seen and whose words have less than half of a phone's width.
 SQUEEZED = """[...document.querySelectorAll(".data td[data-label]")].filter(
-    cell => cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft) < innerWidth / 2).length"""
+    cell => cell.offsetParent && cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft) < innerWidth / 2).length"""
 LARGEST_ID = 2**31 - 1
 OF_EXECUTOR = ("/tasks", "/")
 
@@ -37,11 +38,18 @@ def addresses(house: House) -> tuple[str, ...]:
     with house.database.read() as session:
         assignment = session.get_one(Assignment, number)
         checkpoint = session.get_one(Checkpoint, assignment.checkpoint_id)
+        units = {unit.key: unit.id for unit in session.exec(select(Unit).where(col(Unit.key).in_(("mc", "oboo"))))}
+        boris = session.exec(select(Person.id).where(Person.email == "boris@example.org")).one()
     return (
         *PAGES,
         f"/activities/{checkpoint.activity_id}",
+        f"/queue/{checkpoint.activity_id}",
         f"/checkpoints/{checkpoint.id}",
         f"/assignments/{number}",
+        f"/units/{units['mc']}",
+        f"/units/{units['oboo']}",
+        f"/units/{units['mc']}/merge",
+        f"/people/{boris}",
         f"/assignments/{LARGEST_ID}",
     )
 
@@ -53,10 +61,14 @@ def open_pages(house: House, sign_in: SignIn, **options: Any) -> Iterator[tuple[
         page = sign_in(person, **options)
         for address in asked:
             page.goto(address)
+            if address.startswith(("/units/", "/people/")):
+                page.evaluate("document.querySelectorAll('details.fold').forEach(one => one.open = true)")
             yield f"{person} {address}", page
     page.get_by_role("button", name="Выйти", exact=True).click()
     page.get_by_role("button", name="Войти").wait_for()
     yield "stranger /sign-in", page
+    page.goto("/forgotten")
+    yield "stranger /forgotten", page
 
 
 def forget_the_missing_page(console: list[str]) -> None:

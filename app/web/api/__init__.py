@@ -15,6 +15,7 @@ NOUNS = (
     "evidence",
     "indicators",
     "roundtables",
+    "queue",
     "journal",
 )
 

@@ -29,6 +29,7 @@ TAGS = {
     "evidence": "Подтверждения",
     "indicators": "Показатели",
     "roundtables": "Итоги года",
+    "queue": "Требует уточнения",
     "journal": "Журнал",
 }
 EXAMPLE = {

@@ -73,6 +73,7 @@ ROWS = [
     send("PUT", "/indicators/{indicator_id}/facts/{year}", "FF2FFFN1", "/indicators/{x[indicator]}/facts/2022",
          {"value": 87.5}),
     send("GET", "/roundtables", "22222221"),
+    send("GET", "/queue", "FF222221"),
     send("GET", "/journal", "FF222221"),
 ]  # fmt: skip
 

@@ -315,3 +315,16 @@ def test_who_only_takes_part_is_never_overdue(web: Web) -> None:
     assert web.cast.meeting in overdue
     assert (web.cast.co_share in overdue, web.cast.co_share in still_open) == (False, True)
     assert web.anna.get(f"{V1}/assignments/{web.cast.co_share}").json()["state"] == "open"
+
+
+@whatever_database
+def test_the_queue_tells_what_is_in_doubt_and_why(web: Web, stage: Stage) -> None:
+    with web.database.write() as session:
+        row = session.get_one(Activity, web.cast.activities[1])
+        row.doubtful, row.in_doubt, row.deadline = True, ["deadline"], "По плану"
+        session.commit()
+    listed = web.anna.get(f"{V1}/queue?reason=deadline&roadmap=test-1").json()
+    assert [(one["activity"], one["deadline"], one["in_doubt"]) for one in listed["items"]] == [
+        (web.cast.activities[1], "По плану", ["deadline"]),
+    ]  # fmt: skip
+    assert web.zhanna.get(f"{V1}/queue").json()["total"] == 0

@@ -1,5 +1,6 @@
 """Run the web server: for real, or on this machine only for the demonstration."""
 
+import logging
 import secrets
 import sys
 import threading
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.security import HideTokens
 
 LOCAL = "127.0.0.1"
 POST_SECONDS = 3
@@ -19,6 +21,7 @@ POST_SECONDS = 3
 
 def application() -> FastAPI:
     """Make the application from the environment: what each server process calls."""
+    logging.getLogger("uvicorn.access").addFilter(HideTokens())
     return create_app(Settings())
 
 

@@ -17,6 +17,7 @@ from app.core.errors import BadInput, NotSignedIn, TooManyAttempts, VekhiError
 from app.web.api.doors import find_caller
 from app.web.problems import Fault, code_of, faults_of_fields, faults_of_validation, problem
 from app.web.render import render_error
+from app.web.security import without_token
 
 SENTENCES = {
     400: "Запрос не понят",
@@ -102,13 +103,13 @@ def _is_known(request: Request) -> bool:
 
 def on_bad_data(request: Request, error: DataError) -> Response:
     """Answer text or a number that the database cannot keep (a NUL, an integer beyond its own)."""
-    log.warning("refused by the database on %s %s: %s", request.method, request.url.path, error.orig)
+    log.warning("refused by the database on %s %s: %s", request.method, without_token(request.url.path), error.orig)
     return answer(request, 422, "В введённом есть знак или число, которые нельзя сохранить")
 
 
 def on_crash(request: Request, error: Exception) -> Response:
     """Answer a fault of ours; the trace goes to the log, never to the person."""
-    log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+    log.error("unhandled error on %s %s", request.method, without_token(request.url.path), exc_info=error)
     return answer(request, 500, SENTENCES[500])
 
 

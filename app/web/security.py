@@ -6,6 +6,8 @@ base address; never by `Host`, which the client chooses. A request with a bearer
 cannot be forged by a page and is exempt.
 """
 
+import logging
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
@@ -18,6 +20,7 @@ from app.web.problems import problem
 # Pages whose address holds a token and which send no referrer: browsers that tell no site then tell no origin
 # either («null»). Nobody forges such a request without the token, and who has it needs no forgery.
 TOKEN_DOORS = ("/hand-in/", "/password/")
+_TOKEN = re.compile(r"^(/(?:hand-in|password)/)(?!done$)[^/?#]+|^(/calendar/)[^/?#]+(?=\.ics)")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -122,6 +125,21 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def without_token(path: str) -> str:
+    """Give an address fit for a log: a token that opens something by itself is left out of it."""
+    return _TOKEN.sub(lambda found: f"{found[1] or found[2]}…", path)
+
+
+class HideTokens(logging.Filter):
+    """Keep the tokens of addresses out of the server's log of requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the address among the record's arguments; every record passes."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(without_token(one) if isinstance(one, str) else one for one in record.args)
+        return True
 
 
 def client_address(peer: str, forwarded: str | None, trusted: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """What every answer carries, who may send a form, where one may be sent, how a file leaves."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from httpx2 import Response
 from sqlalchemy.exc import OperationalError
 
 from app.main import create_app
-from app.web.security import CSP
+from app.web.security import CSP, HideTokens, without_token
 from tests.web.conftest import BASE, Web, settings_for, whatever_database
 
 PATHS = ("/", "/sign-in", "/healthz", "/nowhere", "/static/nowhere", "/api/v1/territories", "/assignments/999")
@@ -132,3 +133,22 @@ def test_a_nul_in_an_address_is_refused_and_breaks_nothing(web: Web, path: str) 
     answer = web.anna.get(path)
     assert answer.status_code == 400
     assert "Адрес" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/hand-in/wk0MCO6veTd-iGUvY_", "/hand-in/…"),
+        ("/hand-in/wk0MCO6veTd-iGUvY_/detach/7", "/hand-in/…/detach/7"),
+        ("/hand-in/done", "/hand-in/done"),
+        ("/password/mbxtw7glXs2?x=1", "/password/…?x=1"),
+        ("/calendar/secret-token.ics", "/calendar/….ics"),
+        ("/calendar/sarov", "/calendar/sarov"),
+        ("/assignments/7?next=/hand-in/x", "/assignments/7?next=/hand-in/x"),
+    ],
+)
+def test_a_token_that_opens_something_stays_out_of_the_logs(path: str, told: str) -> None:
+    assert without_token(path) == told
+    record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s %s %d", ("1.2.3.4", path, 200), None)
+    assert HideTokens().filter(record)
+    assert record.getMessage() == f"1.2.3.4 {told} 200"

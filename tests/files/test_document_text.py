@@ -1,6 +1,8 @@
 """The first words of a file are read for a proposal; what cannot be read says nothing and breaks nothing."""
 
 import io
+import time
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -75,3 +77,32 @@ def test_what_cannot_be_read_says_nothing(tmp_path: Path, content: bytes, media_
 
 def test_only_the_head_is_read(tmp_path: Path) -> None:
     assert len(head_of(tmp_path, word("слово " * 5000), DOCX.media_type)) == HEAD_CHARS
+
+
+def heavy_pdf() -> bytes:
+    """Sixty kilobytes that unpack to twenty million bytes of drawing."""
+    stream = zlib.compress(b"BT /F1 9 Tf 1 0 0 1 9 9 Tm (a) Tj ET\n" * 540_000)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for n, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (n, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(body),
+    )
+
+
+def test_a_small_file_that_is_a_minutes_work_is_let_go_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "heavy.pdf"
+    path.write_bytes(heavy_pdf())
+    begun = time.monotonic()
+    assert head_text(path, PDF.media_type, Limits(), seconds=2) == ""
+    assert time.monotonic() - begun < 20

@@ -77,6 +77,8 @@ def read_tokens(phrase: str) -> Tokens:
         raw = _settle_romans(raw, flags)
     if "DOT" in names:
         raw = _settle_stops(raw)
+    if raw and raw[0].name in ("NUM", "WORD", "NO") and _MARKER.match(key):
+        raw = _settle_markers(raw, key)
     codes = "".join([CODES[item[0]] for item in raw])
     return Tokens(phrase, tuple(raw), codes, tuple(sorted(flags)))
 
@@ -181,7 +183,14 @@ _GLUE_TAIL: Final = frozenset(
         "ежегодно",
     ]
 )
-_GLUED: Final = {"вгод": ("в", "год"), "вгоду": ("в", "году"), "вмесяц": ("в", "месяц"), "загод": ("за", "год")}
+_GLUED: Final = {
+    "разв": ("раз", "в"),
+    "разав": ("раза", "в"),
+    "вгод": ("в", "год"),
+    "вгоду": ("в", "году"),
+    "вмесяц": ("в", "месяц"),
+    "загод": ("за", "год"),
+}
 _GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
 
 
@@ -306,8 +315,10 @@ def _torn_tail(items: list[Token], place: int, key: str) -> Token | None:
     item = items[place]
     odd = item.name == "WORD" or item.text != key[item.start : item.end]
     after = place + 1
-    if not odd or len(item.text) < 2 or after >= len(items):
+    if len(item.text) < 2 or after >= len(items):
         return None
+    if not odd and not (items[after].name == "DASH" and after + 1 < len(items) and items[after + 1].name == "WORD"):
+        return None  # «Авг-уст»: the head alone is a word, the tail is none
     if items[after].name == "DASH":
         after += 1
     elif item.text != "еже":  # «еже месячно»; other words are not joined over a space
@@ -360,6 +371,52 @@ def _settle_romans(items: list[Token], flags: set[str]) -> list[Token]:
 
 def _ends_in_period(items: list[Token], place: int) -> bool:
     return place + 1 < len(items) and items[place + 1].name in ("QUARTER", "HALF", "TERM")
+
+
+_MARKER: Final = re.compile(r"\s*(?:1\.\s|1\)|а\))")
+"""How a numbered list begins; «1.12» and «1. января» are no numbers of items."""
+
+
+def _settle_markers(items: list[Token], key: str) -> list[Token]:
+    """Read «1. Март 2022 2. Июнь 2022», «а) май; б) июнь» as items of a list: each number is a divider."""
+    if not _marks_item(items, 0, key, 1):
+        return items
+    settled: list[Token] = []
+    place, number = 0, 1
+    while place < len(items):
+        if _marks_item(items, place, key, number):
+            end = place + 1 if items[place + 1].name in ("DOT", "RP") else place
+            settled.append(Token("SEMI", None, items[place].start, items[end].end, ";"))
+            place, number = end + 1, number + 1
+        else:
+            settled.append(items[place])
+            place += 1
+    return settled
+
+
+def _marks_item(items: list[Token], place: int, key: str, number: int) -> bool:
+    """Say whether the token at `place` is the number of an item, the `number`-th of its list."""
+    item = items[place]
+    if item.text not in (str(number), "абвгдежз"[number - 1 : number]) or place + 1 >= len(items):
+        return False
+    after = items[place + 1]
+    if after.name == "RP":
+        return not any(one.name == "LP" for one in items[:place])
+    spaced = key[item.end : item.end + 1] == "." and key[item.end + 1 : item.end + 2].isspace()
+    following = items[place + 2] if after.name == "DOT" and place + 2 < len(items) else after
+    if not spaced or item.name != "NUM":
+        return False
+    if following.name == "MONTH":
+        return following.text[-1] not in "яа"  # «1. августа» is a day
+    if following.name == "NUM":
+        return not _is_day_and_month(items, place + 2)
+    return True
+
+
+def _is_day_and_month(items: list[Token], place: int) -> bool:
+    """«1. 12.2016», «1. 12» go on as a date; «1. 27 мая», «1. 27.05.2016» do not."""
+    names = [one.name for one in items[place : place + 4]]
+    return names[:3] in (["NUM", "DOT", "YEAR"], ["NUM"]) or (names[:2] == ["NUM", "DOT"] and len(names) == 2)
 
 
 _THIS_YEAR: Final = re.compile(r"\b[тtсc]\s?\.?\s*г")

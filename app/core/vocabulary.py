@@ -284,6 +284,6 @@ for _name, _unit in (("недельн", "week"), ("месячн", "month"), ("с
 STRONG: Final = frozenset(
     form
     for form, (name, _) in WORDS.items()
-    if len(form) >= 6 and name in ("MONTH", "FREQ", "QUARTER", "HALF", "ALWAYS", "TECH")
+    if len(form) >= 6 and name in ("MONTH", "FREQ", "QUARTER", "HALF", "ALWAYS", "TECH", "HOLIDAY")
 )
 """Words so telling that one wrong letter does not hide them."""

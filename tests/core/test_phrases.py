@@ -1,5 +1,7 @@
 """The deadline language against the golden tables, and the rules that no table row shows."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +213,33 @@ def test_further_takes_the_months_and_starts_in_the_next_year() -> None:
 def test_february_of_any_year_ends_on_its_28th_and_of_a_printed_year_on_its_last() -> None:
     assert line_of(parse_deadline("февраль ежегодно").clauses[0]).endswith("02-01..02-28")
     assert line_of(parse_deadline("февраль 2024").clauses[0]).endswith("2024-02-01..2024-02-29")
+
+
+DIRT: list[Callable[[str], str]] = [
+    lambda text: text.replace(" ", "\n", 1),
+    lambda text: text.replace(" ", "  ").replace(",", " ,"),
+    lambda text: f"{text}.",
+    lambda text: f"{text};",
+    lambda text: f"({text})",
+    lambda text: f"Срок: {text}",
+    lambda text: f"Срок исполнения – {text}",
+    lambda text: text.replace("-", " – "),
+    lambda text: text if text[0].isdigit() else f"1. {text}",
+]
+
+
+@pytest.mark.parametrize("soil", DIRT, ids=range(len(DIRT)))
+def test_dirty_print_changes_no_reading_without_a_doubt(soil: Callable[[str], str]) -> None:
+    for row in PRINTED + OTHER:
+        clean = parse_deadline(row["phrase"], period_of(row))
+        if clean.in_doubt or not row["phrase"].strip():
+            continue
+        dirty = parse_deadline(soil(row["phrase"]), period_of(row))
+        same = [fields_of(clause) for clause in dirty.clauses] == [fields_of(clause) for clause in clean.clauses]
+        assert same or dirty.in_doubt, soil(row["phrase"])
+
+
+def fields_of(clause: Clause) -> Clause:
+    """The clause without the words it keeps as printed."""
+    within = clause.within and replace(clause.within, event=None)
+    return replace(clause, event=clause.event and "", scope=clause.scope and "", within=within)

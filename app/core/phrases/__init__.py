@@ -88,6 +88,8 @@ def _finish(phrase: str, tokens: Tokens, cell: Cell, clauses: tuple[Clause, ...]
     for trap in cell.traps:
         notes.flag(trap.code, _TRAP_CONFIDENCE.get(trap.code, 1.0))
     unread = _places(tokens, cell.unread)
+    if cell.scope_unsure:
+        notes.assume("scope_unsure", 0.75)
     if unread:
         notes.confidence = min(notes.confidence, 0.7)
     if not clauses:

@@ -316,8 +316,10 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
         return _with_event(tokens, place, found.end)
     if end == found.end:
         return None
+    holidays = any(item.name == "HOLIDAY" for item in tokens.items[found.end : end])
     doubtful = (
         name in ("DO", "K")
+        or holidays
         or (name == "NADAY" and _of_calendar(tokens, found.end, end))
         or tokens.items[found.end - 1].name == "TECH"
     )

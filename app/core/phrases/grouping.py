@@ -63,6 +63,8 @@ class Cell:
     unread: list[int]
     goes_on: bool = False
     """Whether it ends in «и далее», «и последующие годы», with nothing after them."""
+    scope_unsure: bool = False
+    """Whether the words before a dash look like a deadline misprinted («Агуст-сентябрь»)."""
 
 
 _LOUD: Final = (Unread, Trap)
@@ -102,6 +104,7 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
     traps: list[Trap] = []
     unread: list[int] = []
     place = 0
+    doubtful = False
     scoped = _SCOPE_MARKS.search(tokens.codes)
     while place < len(facts):
         fact = facts[place]
@@ -112,6 +115,7 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
         scope_end = _scope_end(facts, place, tokens) if scoped else 0
         if scope_end:
             inner = _after_colon(facts, place, scope_end)
+            doubtful = doubtful or _may_be_a_deadline(tokens, facts[inner].first, facts[scope_end].first)
             unread += [one.first for one in facts[place:inner] if isinstance(one, Unread)]
             groups.append(Group(scope=tokens.words(facts[inner].first, facts[scope_end].first)))
             place = scope_end + 1
@@ -127,7 +131,7 @@ def gather(facts: list[Fact], tokens: Tokens) -> Cell:
         unread += _drop_subjects(groups, tokens)
     goes_on = groups[-1].further and not groups[-1].facts
     kept = [group for group in groups if group.facts or group.once]
-    return Cell(kept, traps, _with_small_words(unread, facts), goes_on)
+    return Cell(kept, traps, _with_small_words(unread, facts), goes_on, doubtful)
 
 
 def _drop_subjects(groups: list[Group], tokens: Tokens) -> list[int]:
@@ -293,6 +297,38 @@ def _scope_end(facts: list[Fact], place: int, tokens: Tokens) -> int:
         if words > 14:
             return 0
     return 0
+
+
+_NO_SCOPE: Final = frozenset({"NE", "RARER", "LESS", "MORE", "EACH", "RAZ", "TIMES", "TECH", "LATER"})
+_LIKE_DEADLINES: Final = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+    "января", "февраля", "марта", "апреля", "августа", "сентября", "октября", "ноября", "декабря", "далее", "ежегодно",
+)  # fmt: skip
+
+
+def _may_be_a_deadline(tokens: Tokens, first: int, last: int) -> bool:
+    """Say whether what was taken for a scope is rather a misprinted deadline."""
+    items = tokens.items[first:last]
+    if any(item.name in _NO_SCOPE for item in items):
+        return True
+    words = [item.text for item in items if item.name == "WORD"]
+    if len(words) == 1 and set(words[0]) <= set("ivxlіх"):
+        return True
+    return len(words) == 1 and any(_slips(words[0], one) <= (1 if len(one) < 5 else 2) for one in _LIKE_DEADLINES)
+
+
+def _slips(word: str, other: str) -> int:
+    """Count the letters to change, add, drop or swap to make `other` of `word`; 3 when there are more than 2."""
+    if abs(len(word) - len(other)) > 2:
+        return 3
+    if sorted(word) == sorted(other):
+        return 1
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(word, 1):
+        before, row[0] = row[0], place
+        for column, one in enumerate(other, 1):
+            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (letter != one))
+    return min(row[-1], 3)
 
 
 def _after_colon(facts: list[Fact], first: int, end: int) -> int:

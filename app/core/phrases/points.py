@@ -77,6 +77,9 @@ _MOST: Final = {"week": 5, "decade": 3, "half_month": 2, "quarter": 4, "half": 2
 _YEAR_WORDS: Final[dict[str, YearWord]] = {
     "CURRENT": "current", "EACH": "each", "NEXT": "next", "REPORTING": "reporting",
 }  # fmt: skip
+_NOMINATIVE: Final = frozenset(
+    ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"]
+)
 _PARTS: Final = {"BEGIN": 1, "MIDDLE": 2, "ENDING": 3}
 
 
@@ -162,15 +165,26 @@ def _numeric(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     if after not in ("DOT", "SLASH", "DASH"):
         return _nth(tokens, place)
     found = _MONTH_YEAR.at(tokens, place)
+    spaced = place + 2 < len(tokens.items) and tokens.items[place + 2].start - tokens.items[place].end > 1
+    if found and spaced and len(tokens.items[place].text) == 1:
+        return None  # «1. 2021 г.» is the first item of a list
     if found and 1 <= found.number("m") <= 12:
         return Point("month", month=found.number("m"), year=found.number("y")), found.end
     found = _SLASHED.at(tokens, place) or _DATE.at(tokens, place)
     if found:
         return _date(tokens, found)
     found = _DAY_MONTH.at(tokens, place)
-    if found and 1 <= found.number("d") <= 31:
+    if found and 1 <= found.number("d") <= 31 and not _is_item(found):
         return _with_tail(tokens, Point("day", found.number("d"), found.number("m")), found.end)
     return _nth(tokens, place)
+
+
+def _is_item(found: Found) -> bool:
+    """«1. Август» is the first item of a list; a day has its month in the genitive."""
+    day, month = found.token("d"), found.token("m")
+    assert day is not None
+    assert month is not None
+    return month.start - day.end > 1 and found.end - found.start > 2 and month.text in _NOMINATIVE
 
 
 def _date(tokens: Tokens, found: Found) -> tuple[Point, int] | None:
@@ -208,7 +222,7 @@ def _month(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 
 def _nth(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     found = _DAY_MONTH.at(tokens, place)
-    if found and 1 <= found.number("d") <= 31:
+    if found and 1 <= found.number("d") <= 31 and not _is_item(found):
         return _with_tail(tokens, Point("day", found.number("d"), found.number("m")), found.end)
     found = _ABOUT.at(tokens, place)
     if found and tokens.items[place].text.endswith("х") and found.number("n") in (1, -1, 10, 20):

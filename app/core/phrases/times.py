@@ -69,6 +69,8 @@ def read_times(tokens: Tokens, place: int) -> Times | None:
             break
         joined = True
         position += 1
+        if place and tokens.items[place - 1].name == "STATE" and tokens.items[position - 1].name == "COMMA":
+            break  # «по состоянию на 1 января, до 20 января»
         if position < len(tokens.items) and tokens.items[position].name == "ZA" != tokens.items[place].name:
             break  # «до 15 апреля, за II квартал – до 15 июля»: what is reported on begins anew
         if position < len(tokens.items) and tokens.items[position].name == "I":  # «, и»

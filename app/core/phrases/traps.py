@@ -143,6 +143,8 @@ def _clock(tokens: Tokens, place: int) -> Trap | None:
     if found:
         return Trap(place, found.end, "clock_time")
     found = _MINUTES.at(tokens, place)
+    if found and found.token("m").start - found.token("h").end > 1:  # type: ignore[union-attr]
+        return None  # «1. 27 мая»: no clock has a space inside
     if found and found.number("h") <= 24 and (found.number("m") == 0 or 12 < found.number("m") < 60):
         return Trap(place, found.end, "clock_time")
     return None

@@ -74,8 +74,9 @@ def quick(page: Callable[P, T]) -> Callable[P, Awaitable[T]]:
     return answer
 
 
-async def read_session(database: Annotated[Database, Depends(get_database)]) -> AsyncIterator[Session]:
+async def read_session(request: Request) -> AsyncIterator[Session]:
     """A session that only reads. SQLite ends a read in no time, PostgreSQL has to be asked over the network."""
+    database: Database = request.app.state.database
     session = database.read()
     try:
         yield session
@@ -86,8 +87,9 @@ async def read_session(database: Annotated[Database, Depends(get_database)]) -> 
             await _on_thread(session.close)
 
 
-async def write_session(database: Annotated[Database, Depends(get_database)]) -> AsyncIterator[Session]:
+async def write_session(request: Request) -> AsyncIterator[Session]:
     """A session whose changes are committed when the route returns, and undone when it raises."""
+    database: Database = request.app.state.database
     session = database.write()
 
     def commit() -> None:

@@ -94,6 +94,7 @@ def _draw_once(env: Environment, ui: SimpleNamespace, glyphs: dict[str, Markup])
     ui.month_strip = lru_cache(maxsize=4096)(ui.month_strip)
     ui.row_of_plan = lru_cache(maxsize=2048)(ui.row_of_plan)
     ui.map_row = lru_cache(maxsize=2048)(ui.map_row)
+    ui.checkpoint_row = lru_cache(maxsize=2048)(ui.checkpoint_row)
     glyphs.update({state: ui.glyph(state) for state in STATE_WORDS})
     env.globals["sprite"] = ui.sprite()
 

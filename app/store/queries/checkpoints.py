@@ -7,7 +7,7 @@ an executor those in which his unit has an assignment.
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, case, exists, func, or_
 from sqlalchemy.sql.elements import ColumnElement
@@ -37,8 +37,7 @@ class Asked:
     ids: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointLine:
+class CheckpointLine(NamedTuple):
     """A checkpoint in a list, with the row of the plan it belongs to; its state as the person may see it."""
 
     id: int
@@ -206,8 +205,8 @@ def list_checkpoints(
     bound |= {"whole": sorted(actor.reading_all), "units": sorted(actor.unit_ids), "today": today}
     connection = session.connection()
     total = connection.execute(count, bound).scalar_one()
-    rows = connection.execute(lines, bound | {"size": size, "skipped": (page - 1) * size})
-    return [CheckpointLine(*row) for row in rows], total
+    rows = connection.execute(lines, bound | {"size": size, "skipped": (page - 1) * size}).all()
+    return [CheckpointLine._make(row) for row in rows], total
 
 
 def _escaped(word: str) -> str:

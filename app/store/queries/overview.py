@@ -133,5 +133,5 @@ def _by_territory(rows: Iterable[Any], actor: Actor) -> list[TerritoryLine]:
         if plan[0] is None:
             continue
         printed, doubtful, *states = (n or 0 for n in row[12:])
-        maps[key].append(MapLine(key, *plan, printed, doubtful, *(states if sees else UNSEEN)))
+        maps[key].append(MapLine._make((key, *plan, printed, doubtful, *(states if sees else UNSEEN))))
     return [TerritoryLine(*(*territory, tuple(maps[key]))) for key, territory in territories.items()]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.core.access import Actor
@@ -13,8 +14,7 @@ from app.store.queries.checkpoints import CheckpointLine
 from app.web.views.journal import action_words
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(NamedTuple):
     """A line of a list with its state as shown."""
 
     line: CheckpointLine

@@ -272,7 +272,7 @@ class SubmitIn(Body):
 class AcceptIn(Body):
     """Какое отправление принято."""
 
-    submission: Id
+    submission: Annotated[Id, Field(examples=[31])]
     comment: Words = ""
 
 

@@ -135,3 +135,21 @@ def test_the_description_is_public_and_names_every_operation_in_words(running: R
         assert told["description"]
         assert {"400", "401", "422"} <= set(told["responses"]), operation.label
         assert told["security"] == [{"key": []}, {"session": []}]
+        sent = [told["requestBody"]["content"]] if "requestBody" in told else []
+        given = [answer.get("content", {}) for code, answer in told["responses"].items() if code[0] == "2"]
+        examples = [
+            exemplified(content["application/json"]) for content in sent + given if "application/json" in content
+        ]
+        assert all(examples), operation.label
+
+
+def exemplified(part: Any, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an example stands in a part of the description, or in a schema that it refers to."""
+    if isinstance(part, list):
+        return any(exemplified(one, seen) for one in part)
+    if not isinstance(part, dict):
+        return False
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    if name and name not in seen:
+        return exemplified(SCHEMA.raw_schema["components"]["schemas"][name], seen | {name})
+    return bool({"example", "examples"} & set(part)) or any(exemplified(one, seen) for one in part.values())

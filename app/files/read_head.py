@@ -41,14 +41,12 @@ def _take_limits() -> None:
 
 def read_pdf(source: Path) -> str:
     """Give the words of the first pages, in the order in which they were printed."""
-    import logging
+    import pypdfium2
 
-    from pypdf import PdfReader
-
-    logging.disable()
+    document = pypdfium2.PdfDocument(source)
     text = ""
-    for page in islice(PdfReader(source).pages, _MOST_PAGES):
-        text += (page.extract_text() or "") + "\n"
+    for n in range(min(_MOST_PAGES, len(document))):
+        text += document[n].get_textpage().get_text_bounded() + "\n"
         if len(text) >= HEAD_CHARS:
             break
     return text

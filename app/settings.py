@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     demo_password: SecretStr | None = None
     mail_from: str = "Вехи <vekhi@localhost>"
     upload_limit: int = Field(default=50 * 1024 * 1024, gt=0)
+    oidc_url: SecretStr | None = None
     clamd_url: str = ""
     clamd_required: bool = False
 
@@ -48,10 +49,18 @@ class Settings(BaseSettings):
             ip_network(part)
         return value
 
-    @field_validator("today", "smtp_url", "secret_key", "journal_key", mode="before")
+    @field_validator("today", "smtp_url", "secret_key", "journal_key", "oidc_url", mode="before")
     @classmethod
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("oidc_url")
+    @classmethod
+    def _provider_is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and not (parts.scheme in {"http", "https"} and parts.hostname and parts.username and parts.password):
+            raise ValueError("VEKHI_OIDC_URL — адрес службы входа, например https://vekhi:секрет@id.example.ru/realms/school")
+        return value
 
     @field_validator("clamd_url")
     @classmethod

@@ -197,6 +197,8 @@ TABLE = [
     page("/hand-in/{token}", "NNNNNNNN", "/hand-in/nobody"),
     form("/hand-in/{token}", "NNNNNNNN", "/hand-in/nobody", FORM_OF_EVIDENCE, files=FILE),
     form("/hand-in/{token}/detach/{link_id}", "NNNNNNNN", "/hand-in/nobody/detach/{s.link}"),
+    page("/sign-in/outside", "00000000"),
+    page("/sign-in/outside/back", "00000000"),
     page("/sign-in/code", "00000000"),
     form("/sign-in/code", "00000000", "/sign-in/code", {"code": "000000"}),
     page("/letters", "22222220"),

@@ -1,6 +1,6 @@
 """Sign in and out. Argon2 runs on its own threads, after the throttle and before the write transaction."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import anyio
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.core.errors import SignInRefused, TooManyAttempts
-from app.services import sign_in
+from app.services import open_id, sign_in
 from app.services.act import Act
 from app.services.person_link import Door, LinkIsDead, find_door, open_door, shut_door
 from app.services.second_step import has_second_factor, is_code_right
@@ -59,7 +59,14 @@ def _form(
     *,
     done: str = "",
 ) -> Response:
-    context = {"page": Page("Вход"), "email": email, "next": safe_target(target), "error": error, "done": done}
+    context = {
+        "page": Page("Вход"),
+        "email": email,
+        "next": safe_target(target),
+        "error": error,
+        "done": done,
+        "outside": can_ask_outside(request.app.state.settings),
+    }
     return render(request, "pages/sign_in/form.html", context, status_code=status, headers=headers)
 
 
@@ -186,6 +193,80 @@ def sign_in_by_code(
         return _code_form(request, next, "Код не подходит: введите тот, что показан сейчас", 401)
     answer = _let_in(settings, token, next)
     answer.delete_cookie(SECOND_STEP_COOKIE, path="/sign-in", secure=settings.secure_cookies, httponly=True)
+    return answer
+
+
+# --- by an outside provider
+
+TICKET_COOKIE = "vekhi_openid"
+
+
+def can_ask_outside(settings: Settings) -> bool:
+    """Whether an outside provider is set, and the key that signs tickets for it."""
+    return settings.oidc_url is not None and settings.secret_key is not None
+
+
+@router.get("/sign-in/outside")
+async def go_outside(request: Request, settings: AppSettings, next: str = "/") -> Response:  # noqa: A002
+    """Send the browser to the provider, with a ticket to come back with."""
+    if settings.oidc_url is None or settings.secret_key is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    provider, back = open_id.provider_of(settings.oidc_url), f"{settings.base_url}/sign-in/outside/back"
+
+    def begin() -> tuple[str, open_id.Ticket]:
+        return open_id.begin(provider, back, safe_target(next), clock.now(), _transport(request))
+
+    try:
+        address, ticket = await anyio.to_thread.run_sync(begin, limiter=request.app.state.heavy)
+    except SignInRefused as error:
+        return _form(request, "", next, error.sentence, error.status)
+    answer = RedirectResponse(address, status_code=303)
+    answer.set_cookie(
+        TICKET_COOKIE, open_id.seal_ticket(ticket, settings.secret_key), max_age=600, path="/sign-in/outside",
+        httponly=True, secure=settings.secure_cookies, samesite="lax",
+    )  # fmt: skip
+    return answer
+
+
+def _transport(request: Request) -> Any:
+    """The way to the provider: the network, unless a test put another one here."""
+    return getattr(request.app.state, "oidc_transport", None)
+
+
+@router.get("/sign-in/outside/back")
+async def come_back(request: Request, database: AppDatabase, settings: AppSettings, address: CallerAddress) -> Response:
+    """Let in whoever the provider vouches for, if he is known here; a second step is asked for as ever."""
+    if settings.oidc_url is None or settings.secret_key is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    provider, back = open_id.provider_of(settings.oidc_url), f"{settings.base_url}/sign-in/outside/back"
+    key, cookie = settings.secret_key, request.cookies.get(TICKET_COOKIE, "")
+
+    def ask() -> tuple[str, str]:
+        ticket = open_id.open_ticket(cookie, key, clock.now())
+        answer = f"{back}?{request.url.query}"
+        return open_id.finish(provider, back, ticket, answer, clock.now(), _transport(request)), ticket.target
+
+    def let_in(email: str) -> tuple[str, bool]:
+        with database.write() as session:
+            act = Act(session, None, clock.now(), settings.today)
+            candidate = sign_in.find_candidate(session, email, address, act.now)
+            if candidate.person_id is None:
+                raise SignInRefused("Такой почты среди пользователей нет: попросите координатора пригласить вас")
+            if has_second_factor(session, candidate.person_id):
+                outcome = open_door(act, candidate.person_id, LinkPurpose.SECOND_STEP), True
+            else:
+                agent = request.headers.get("user-agent", "")
+                outcome = sign_in.open_session(act, candidate, address=address, agent=agent), False
+            session.commit()
+            return outcome
+
+    try:
+        email, target = await anyio.to_thread.run_sync(ask, limiter=request.app.state.heavy)
+        token, second = await anyio.to_thread.run_sync(let_in, email)
+    except (SignInRefused, TooManyAttempts) as error:
+        return _form(request, "", "/", error.sentence, error.status)
+    answer = _to_second_step(settings, token, target) if second else _let_in(settings, token, target)
+    answer.delete_cookie(TICKET_COOKIE, path="/sign-in/outside", secure=settings.secure_cookies, httponly=True)
     return answer
 
 

@@ -6,11 +6,11 @@ Torn, glued and misprinted words are mended here, and every mend is reported as 
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.core.text import search_key, settle_word
-from app.core.vocabulary import CODES, STRONG, WORDS, Entry
+from app.core.mending import class_of, settled_words
+from app.core.text import search_key
+from app.core.vocabulary import CODES, WORDS
 
 _SUFFIXES: Final = "ого|ому|ыми|ими|ого|ти|го|ми|му|ой|ый|ий|ая|ое|ые|ую|ых|им|ым|ом|ем|х|й|я|е|м"
 _TOKEN: Final = re.compile(
@@ -25,11 +25,7 @@ _TOKEN: Final = re.compile(
 )
 _PUNCT: Final = {",": "COMMA", ";": "SEMI", "-": "DASH", "/": "SLASH", "(": "LP", ")": "RP", ":": "COLON",
                  "[": "LP", "]": "RP", "№": "NUMSIGN", "_": "BLANK", "•": "SEMI", ".": "DOT", "…": "OTHER", "·": "SEMI"}  # fmt: skip
-_ROMAN: Final = re.compile(r"[ivxlіх]+$")
-_ROMAN_VALUES: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
-                        "xi": 11, "xii": 12}  # fmt: skip
 _PERIOD_NAMES: Final = frozenset({"QUARTER", "HALF", "TERM"})
-_LIKE_ROMAN: Final = str.maketrans("lіх", "iix")
 _BEFORE_PERIOD_ROMAN: Final = {"п": 2, "ш": 3, "пi": 3, "iп": 3, "iу": 4, "1у": 4, "у": 5, "ii": 2}
 _ABBREVIATIONS: Final = frozenset(["кв", "полуг", "янв", "фев", "февр", "мар", "апр", "авг", "сен", "сент", "окт", "ноя", "нояб", "дек", "раб", "дн", "нед", "мес", "уч", "учеб", "кал", "календ", "полугод", "вкл", "включ", "ежекв", "ежекварт", "ежемес", "ежегод", "след", "тек", "тыс", "руб", "обл", "кварт", "четв", "течен", "январ", "феврал", "сентябр", "октябр", "ноябр", "декабр"])  # fmt: skip
 
@@ -125,131 +121,24 @@ def _number(digits: str, start: int, end: int, key: str) -> Token:
 
 def _odd_word(raw: str, start: int, end: int, flags: set[str]) -> list[Token]:
     """Make the tokens of a word that is not in the vocabulary as it stands."""
-    parts, flag = _settled(raw)
+    parts, flag = settled_words(raw)
     flags.update(flag)
     if len(parts) > 1:
         return _spread(parts, start, end)
     text = parts[0]
-    name, value = _class_of(text)
+    name, value = class_of(text)
     return [_new(Token, (name, value, start, end, text))]
-
-
-@lru_cache(maxsize=8192)
-def _settled(raw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the words that `raw` stands for, and the flags of the mending."""
-    word, turned = settle_word(raw)
-    flags = ("latin_letters",) if turned else ()
-    if word in WORDS or _class_of(word)[0] == "ROMAN" or len(word) < 4:
-        return (word,), flags
-    parts = _unglue(word)
-    if parts:
-        return parts, (*flags, "glued_words")
-    mended = _mend(word)
-    return ((mended,), (*flags, "misprint")) if mended else ((word,), flags)
-
-
-def _class_of(word: str) -> Entry:
-    entry = WORDS.get(word)
-    if entry is not None:
-        return entry
-    value = _ROMAN_VALUES.get(word.translate(_LIKE_ROMAN)) if _ROMAN.match(word) else None
-    return ("WORD", None) if value is None else ("ROMAN", value)
 
 
 def _spread(parts: tuple[str, ...], start: int, end: int) -> list[Token]:
     items, place = [], start
     for part in parts:
         stop = min(end, place + len(part))
-        name, value = _class_of(part)
+        name, value = class_of(part)
         items.append(Token(name, value, place, stop, part))
         place = stop
     items[-1] = items[-1]._replace(end=end)
     return items
-
-
-_GLUE_TAIL: Final = frozenset(
-    [
-        "года",
-        "год",
-        "г",
-        "гг",
-        "всего",
-        "учебного",
-        "квартал",
-        "квартала",
-        "полугодие",
-        "периода",
-        "течение",
-        "ежегодно",
-    ]
-)
-_GLUED: Final = {
-    "разв": ("раз", "в"),
-    "разав": ("раза", "в"),
-    "вгод": ("в", "год"),
-    "вгоду": ("в", "году"),
-    "вмесяц": ("в", "месяц"),
-    "загод": ("за", "год"),
-}
-_GLUE_HEAD: Final = frozenset(["в", "до", "с", "по", "к", "на", "не", "и", "за"])
-
-
-def _unglue(word: str) -> tuple[str, ...] | None:
-    """Split a word that is nothing but deadline words printed together («втечениегода»), or give None."""
-    if len(word) > 40:
-        return None
-    if word in _GLUED:
-        return _GLUED[word]
-    roman = re.match(r"[ivx]+(?=[а-я])", word)
-    if roman and word[roman.end() :] in WORDS:
-        return (roman[0], word[roman.end() :])
-    best: dict[int, tuple[str, ...]] = {0: ()}
-    for end in range(1, len(word) + 1):
-        for begin, parts in list(best.items()):
-            piece = word[begin:end]
-            long_enough = len(piece) >= 4 or (begin == 0 and piece in _GLUE_HEAD) or piece in _GLUE_TAIL
-            if long_enough and piece in WORDS and (end not in best or len(best[end]) > len(parts) + 1):
-                best[end] = (*parts, piece)
-    found = best.get(len(word))
-    return found if found and len(found) > 1 and any(part in STRONG for part in found) else None
-
-
-def _deletions(word: str) -> set[str]:
-    return {word[:place] + word[place + 1 :] for place in range(len(word))}
-
-
-_NEAR: dict[str, list[str]] = {}
-
-
-def _near() -> dict[str, list[str]]:
-    if not _NEAR:
-        for strong in sorted(STRONG):
-            for shape in (strong, *_deletions(strong)):
-                _NEAR.setdefault(shape, []).append(strong)
-    return _NEAR
-
-
-def _mend(word: str) -> str | None:
-    """Give the one strong word (or forms of one) a letter or a swap away from `word`, or None."""
-    if len(word) < 6 or len(word) > 14:
-        return None
-    near = _near()
-    found: set[str] = set()
-    for shape in (word, *_deletions(word)):
-        found.update(near.get(shape, ()))
-    close = {one for one in found if one[0] == word[0] and _one_slip(word, one)}
-    return min(close) if len({WORDS[one] for one in close}) == 1 else None
-
-
-def _one_slip(word: str, other: str) -> bool:
-    if abs(len(word) - len(other)) == 1:
-        return True  # found over a deletion
-    if len(word) != len(other):
-        return False
-    differ = [place for place in range(len(word)) if word[place] != other[place]]
-    if len(differ) == 1:
-        return True
-    return len(differ) == 2 and sorted(word) == sorted(other) and differ[1] - differ[0] == 1
 
 
 def _join_quotes(items: list[Token], key: str) -> list[Token]:

@@ -6,22 +6,18 @@ demand   = по мере event | при event | в случае event | по (и
 | в (период | день | ходе) event | по необходимости
 schedule = (в соответствии с | согласно | по) [adjectives] (план… | график… | приказ… | …) event
 | в [установленные] сроки [, установленные event]
-event    = words up to a divider or to the next deadline
+event    = words                                                            event_words
 """
 
 import re
 from typing import Final
 
 from app.core.lexing import Tokens
+from app.core.phrases.event_words import BY_NOUN, MERE, SCHEDULE, VERB, event_end
 from app.core.phrases.facts import Demand, Fact, Schedule, Trap
 from app.core.phrases.patterns import Found, Pattern, define, first_codes
 from app.core.phrases.points import read_point
-from app.core.phrases.rhythm import read_rhythm
-from app.core.phrases.spells import read_spell
-from app.core.phrases.times import read_times
-from app.core.phrases.traps import read_trap
 
-define("COUNT", "(NUM|CARD) ((DASH|ILI) (NUM|CARD))? (LP (CARD|NUM|ORD|WORD)+ RP)?")
 define("LINK", "S (DAY|MOMENT|SROK)?|POSLE (DAY|MOMENT)?|PO|OT (DAY|MOMENT|SROK)?|DO|K")
 _WITHIN_LEAD: Final = (
     "{l:V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH|V)?|NE LATER (ZA)|(V|NA)? SROK (DO|NE (MORE|LATER) CHEM?|COMMA NE MORE|V TECH|V|COLON)?|DO|"
@@ -48,131 +44,19 @@ _SPAN_UNITS: Final = re.compile(f"[{first_codes('DAY WEEK MONTHW GOD HOUR SPANWO
 _UNITS: Final = {"DAY": "day", "WEEK": "week", "MONTHW": "month", "GOD": "year", "HOUR": "hour"}
 
 _IN_QUOTES: Final = Pattern("PO ({c:CASE}|{d:DOC}) QUOTED")
-_MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
 _DEMAND: Final = Pattern(
     "PRI|V (MOMENT|CASE)|S (MOMENT|DAY)|NADAY|POSLE|(V|NA) DAY|V PERIOD|PERIOD|V TECH (PERIOD)?|NA PERIOD|(DO|K) (BEGIN|AFTERWORD|ENDING)|MERE"
 )
 _HOLY_DAY: Final = Pattern("K (WORD|FIXED|QUOTED|ALL)* DAY (WORD|QUOTED)")
 _BEFORE_EVENT: Final = Pattern("DO (WORD|ACTION)")
 _NAMED_PERIOD: Final = Pattern("(V|NA|ZA) (WORD|ALL)(WORD)? PERIOD")
-_BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
-_SCHEDULE: Final = Pattern(
-    "{p:V ACCORD S|V ACCORD|ACCORD S?|NA BASIS|PO SROK|PO|V SROK COMMA? (?=PO|FIXED)|SROK (?=PO|V|FIXED|ACCORD)|V CASE} {a:(FIXED|WORD|PROGRAM|SCHOOL|PUPIL|ALWAYS|CALENDAR|WORKING|SEASON|ALL|QUOTED|I|CURRENT|NEXT|SCHED DASH)*}"
-    " {x:SCHED|DOC|PROGRAM}"
-)
 _SCHEDULE_WORDS: Final = Pattern("{p:V ACCORD S|V ACCORD|ACCORD S?} {x:WORD|FIXED|QUOTED|PROGRAM|SCHOOL|PUPIL|SROK}")
 _FIXED: Final = Pattern(
     "V? {f:FIXED}+ (WORD|DOC)? (WORD|DOC)? {x:SROK|BASIS}|V? {x2:SROK} COMMA? {g:FIXED}|PO SROK COMMA? {h:FIXED|WORD|SCHED}|V {x3:SROK} {e:PO}|V? {x4:SROK} {k:ACTION}"
 )
 _SCHED_NOUN: Final = Pattern("SCHED (DASH SCHED)?")
 
-_SPAN_OPENS: Final = Pattern(
-    "(V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|V) COUNT DASH? (WORKING|CALENDAR)? DASH? "
-    "(DAY|WEEK|MONTHW|GOD|HOUR)|V SPANWORD SROK"
-)
-_VERB: Final = re.compile(
-    r"(?:[еия]тся|[ую]тся|[аеяиуы]ть|[еиуыая]ться|[аяу]ет|[аяую]ют|водит|водят|носит|носят|лежит|лежат|обязан[аоы]?"
-    r"|долж(?:ен|на|но|ны)|вправе|может|могут|следует|необходимо|(?:^|[^о])(?:вести|нести))$"
-)
-_NO_VERBS: Final = frozenset({"печать", "сеть", "память", "путь", "суть", "треть", "кровать", "повести", "рукоять"})
-_HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
-_OPENERS: Final = frozenset(
-    {
-        "V",
-        "NA",
-        "DO",
-        "K",
-        "NE",
-        "S",
-        "NUM",
-        "CARD",
-        "MONTH",
-        "ROMAN",
-        "ORD",
-        "EACH",
-        "RAZ",
-        "ALWAYS",
-        "ALL",
-        "START",
-        "PO",
-        "LESS",
-        "RARER",
-    }
-)
-_LINKS: Final = frozenset({"как", "когда", "если", "который", "которого", "которой", "которые", "которых", "что"})
-_TRAPS: Final = frozenset({"OT", "NUMSIGN", "DOC"})
-_AFTER_COMMA: Final = frozenset({"YEAR", "PRI", "ACCORD", "POSLE", "MONTH", "SROK", "TECH", "NEED"})
-
-
 _QUOTED: Final = first_codes("QUOTED")
-
-
-def event_end(tokens: Tokens, place: int) -> int:
-    """Give the token after the event that begins at `place`: a divider or the next deadline ends it."""
-    position = place
-    while position < len(tokens.items):
-        name = tokens.items[position].name
-        if name in _HARD:
-            break
-        trap = read_trap(tokens, position) if name in _TRAPS else None
-        if trap is not None:
-            position = trap.last
-            continue
-        years = read_times(tokens, position) if name == "YEAR" else None
-        if years is not None and position > place:
-            position = years.last
-            continue
-        if name in ("COMMA", "DASH", "LP", "COLON", "I"):
-            if position + 1 >= len(tokens.items) or _opens_deadline(tokens, position + 1, after_divider=True):
-                break
-            if name == "LP":
-                position = _closing(tokens, position)
-        elif position > place and _ends_event(tokens, place, position):
-            break
-        position += 1
-    return position
-
-
-def _ends_event(tokens: Tokens, first: int, place: int) -> bool:
-    """Say whether the token at `place` cannot belong to the event begun at `first`: a deadline, or a verb."""
-    item = tokens.items[place]
-    if item.name != "WORD":
-        return item.name in _OPENERS and _opens_deadline(tokens, place, after_divider=False)
-    verb = _VERB.search(item.text) is not None and item.text not in _NO_VERBS
-    return verb and not any(one.text in _LINKS for one in tokens.items[first:place])
-
-
-def _closing(tokens: Tokens, place: int) -> int:
-    depth = 0
-    for position in range(place, len(tokens.items)):
-        depth += {"LP": 1, "RP": -1}.get(tokens.items[position].name, 0)
-        if depth == 0:
-            return position
-    return len(tokens.items) - 1
-
-
-def _opens_deadline(tokens: Tokens, place: int, *, after_divider: bool) -> bool:
-    name = tokens.items[place].name
-    if name in _HARD or (name in ("V", "NE") and _SPAN_OPENS.at(tokens, place)):
-        return True
-    rhythm = read_rhythm(tokens, place)
-    if rhythm is not None and not (name == "PO" and not after_divider and rhythm.weekday is None):
-        return True
-    if name in ("V", "NA", "TECH", "ALL", "ALWAYS") and read_spell(tokens, place) is not None:
-        return True
-    if after_divider and (name in _AFTER_COMMA or (name == "PO" and _demand_follows(tokens, place))):
-        return True
-    times = read_times(tokens, place)
-    if times is None:
-        return False
-    item = times.items[0]
-    if item.point.unit == "year":
-        return after_divider or item.edge in ("until", "from")
-    return not (name == "NA" and item.point.unit != "day")
-
-
-def _demand_follows(tokens: Tokens, place: int) -> bool:
-    return any(pattern.at(tokens, place) for pattern in (_MERE, _BY_NOUN, _SCHEDULE))
 
 
 def read_event(tokens: Tokens, place: int) -> Fact | None:
@@ -296,7 +180,7 @@ def _demand(tokens: Tokens, place: int) -> Demand | None:
     if found:
         end = event_end(tokens, found.end)
         return Demand(place, end, tokens.words(place + 1, end), doubt=True)
-    found = _MERE.at(tokens, place) or _BY_NOUN.at(tokens, place)
+    found = MERE.at(tokens, place) or BY_NOUN.at(tokens, place)
     if found is None and tokens.items[place].name == "NEED":
         return Demand(place, place + 1, tokens.words(place, place + 1))
     if found:
@@ -342,7 +226,7 @@ def _no_event(tokens: Tokens, place: int, end: int) -> bool:
         return items[end - 1].name == "DAY" and items[end - 1].text != "дня"
     if name != "PERIOD":
         return False
-    verb = end < len(items) and items[end].name == "WORD" and _VERB.search(items[end].text) is not None
+    verb = end < len(items) and items[end].name == "WORD" and VERB.search(items[end].text) is not None
     return verb or items[place].text not in ("период", "время", "периоды")
 
 
@@ -362,7 +246,7 @@ def _with_event(tokens: Tokens, place: int, first: int) -> Demand | None:
 def _schedule(tokens: Tokens, place: int) -> Schedule | Trap | None:
     if _is_brought(tokens, place):
         return None
-    found = _SCHEDULE.at(tokens, place)
+    found = SCHEDULE.at(tokens, place)
     if found and _names_schedule(tokens, found):
         first = found.match.end("p")
         end = event_end(tokens, found.end)

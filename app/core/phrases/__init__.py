@@ -2,7 +2,7 @@
 
 The grammar, from the top (each room's docstring holds its own part):
 
-    cell     = group { (";" | "." | "далее" | "но" | scope) group }            grouping
+    cell     = group { (";" | "." | "N." | "далее" | "но" | "а также" | scope) group }  grouping
     group    = { fact | "," | "(" | ")" | word }                                reading
     fact     = trap | offset | event | spell | season | rhythm | times
     times    = item { ("," | "и" | "или") item }                               times
@@ -12,9 +12,10 @@ The grammar, from the top (each room's docstring holds its own part):
     offset   = до N числа [nth] месяца, следующего за отчётным [period]        offsets
     event    = N дней (со дня | до) words | по мере words | по графику words   events
     spell    = весь период | в течение [учебного] года | постоянно             spells
-    trap     = от date № … | № … | clock | ____ | исполнено                     traps
+    trap     = от date № … | № … | clock | ____ | исполнено | name | duration    traps
 
-Tokens come from `lexing`, words from `vocabulary`; `building` and `timed` turn a group's facts into
+In running text the words of an event end at a verb (`event_words`), and the words round a deadline stay
+unread. Tokens come from `lexing`, mended words from `mending`, known words from `vocabulary`; `building` and `timed` turn a group's facts into
 clauses, `resolve` gives days to points, `joining` takes the clauses of a cell together.
 """
 

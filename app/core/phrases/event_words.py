@@ -15,11 +15,14 @@ from app.core.phrases.traps import read_trap
 
 define("COUNT", "(NUM|CARD) ((DASH|ILI) (NUM|CARD))? (LP (CARD|NUM|ORD|WORD)+ RP)?")
 MERE: Final = Pattern("(PO|V) MERE|PO (?=NEED)|V CASE (?=NEED)|PRI (?=NEED)|(?=NEED)")
+"""«по мере …», «по необходимости»."""
 BY_NOUN: Final = Pattern("PO (?=(FIXED|REPORTING|WORD|ALL)? (RESULT|ASK))")
+"""«по итогам …», «по запросу …»: the noun is a word of the event."""
 SCHEDULE: Final = Pattern(
     "{p:V ACCORD S|V ACCORD|ACCORD S?|NA BASIS|PO SROK|PO|V SROK COMMA? (?=PO|FIXED)|SROK (?=PO|V|FIXED|ACCORD)|V CASE} {a:(FIXED|WORD|PROGRAM|SCHOOL|PUPIL|ALWAYS|CALENDAR|WORKING|SEASON|ALL|QUOTED|I|CURRENT|NEXT|SCHED DASH)*}"
     " {x:SCHED|DOC|PROGRAM}"
 )
+"""«в соответствии с … планом», «по отдельному графику»: `p` leads, `a` stands between, `x` is the noun."""
 _SPAN_OPENS: Final = Pattern(
     "(V TECH|NE LATER CHEM? (ZA|CHEREZ|V TECH)?|V SROK (DO|NE (MORE|LATER) CHEM?)?|V) COUNT DASH? (WORKING|CALENDAR)? DASH? "
     "(DAY|WEEK|MONTHW|GOD|HOUR)|V SPANWORD SROK"
@@ -28,6 +31,7 @@ VERB: Final = re.compile(
     r"(?:[еия]тся|[ую]тся|[аеяиуы]ть|[еиуыая]ться|[аяу]ет|[аяую]ют|водит|водят|носит|носят|лежит|лежат|обязан[аоы]?"
     r"|долж(?:ен|на|но|ны)|вправе|может|могут|следует|необходимо|(?:^|[^о])(?:вести|нести))$"
 )
+"""Ends of words that only verbs have: «проводится», «обеспечить», «обязан»."""
 _NO_VERBS: Final = frozenset({"печать", "сеть", "память", "путь", "суть", "треть", "кровать", "повести", "рукоять"})
 _HARD: Final = frozenset({"SEMI", "STOP", "RP", "FREQ", "FURTHER", "NO", "BLANK", "STATUS"})
 _OPENERS: Final = frozenset(

@@ -1,6 +1,7 @@
 """What looks like a deadline and is none.
 
-trap = от date [№ …] | № … | (п. | каб. | строка) N[.N] | clock | ____ | «исполнено»
+trap  = от date [№ …] | date № … | № … | (п. | каб. | строка) N[.N] | clock | ____ | «исполнено» [date]
+| name | [продолжительностью | в объёме] N unit | создан в year
 name  = (улица | имени | площадь) N month | N-летия month
 clock = N ":" N | N ("." | "-") N час | с N до N час | N час N мин
 """

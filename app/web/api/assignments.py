@@ -1,7 +1,7 @@
 """Поручения: lists, one with all that speaks for it, and the acts of its life."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -18,18 +18,16 @@ from app.services.submit_evidence import submit_evidence
 from app.settings import Settings
 from app.store.queries.assignment import EvidenceValue, read_assignment
 from app.store.queries.assignments import AssignmentLine, AssignmentsAsked, list_assignments
+from app.web.api import assignment_bodies as bodies
 from app.web.api import assignment_shapes as shapes
 from app.web.api.doors import Asking, Changing
 from app.web.api.new_evidence import EVIDENCE_BODY, Handed
-from app.web.api.shapes import LIST_ZONE, PAGED, Key, Paged, PagesAsked, QueryDay, QueryId, refusals
+from app.web.api.shapes import LIST_ZONE, PAGED, Key, Paged, PagesAsked, QueryDay, QueryId, StateName, refusals
 from app.web.deps import AppSettings, ReadSession, RowId, today_in
 from app.web.uploads import AppStorage
 
 router = APIRouter(prefix="/assignments", tags=["assignments"])
 ACTED = refusals(403, 404, 409)
-StateName = Literal[
-    "overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval"
-]
 
 
 def _line(line: AssignmentLine, today: date) -> shapes.AssignmentLineOut:
@@ -146,7 +144,7 @@ def detach(assignment_id: RowId, link_id: RowId, act: Changing) -> Response:
 
 
 @router.post("/{assignment_id}/submit", summary="Отправить на проверку", responses=ACTED)
-def submit(assignment_id: RowId, body: shapes.SubmitIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
+def submit(assignment_id: RowId, body: bodies.SubmitIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
     """Нужно хотя бы одно подтверждение; об ожидаемом документе, которого нет, скажите, почему его нет."""
     expect_version(act, assignment_id, Action.SUBMIT, body.version)
     missing = {int(expected): words for expected, words in body.missing.items()}
@@ -155,7 +153,7 @@ def submit(assignment_id: RowId, body: shapes.SubmitIn, act: Changing, settings:
 
 
 @router.post("/{assignment_id}/accept", summary="Принять отправленное", responses=ACTED)
-def accept(assignment_id: RowId, body: shapes.AcceptIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
+def accept(assignment_id: RowId, body: bodies.AcceptIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
     """Принимает другой человек; `submission` — то отправление, которое вы видели."""
     review.accept_assignment(act, assignment_id, comment=body.comment, submission_id=body.submission)
     return _after(act, settings, assignment_id)
@@ -163,7 +161,7 @@ def accept(assignment_id: RowId, body: shapes.AcceptIn, act: Changing, settings:
 
 @router.post("/{assignment_id}/return", summary="Вернуть на доработку", responses=ACTED)
 def return_for_more(
-    assignment_id: RowId, body: shapes.ReturnIn, act: Changing, settings: AppSettings
+    assignment_id: RowId, body: bodies.ReturnIn, act: Changing, settings: AppSettings
 ) -> shapes.AssignmentOut:
     """С причиной: что исправить."""
     review.return_assignment(act, assignment_id, body.reason, submission_id=body.submission)
@@ -171,7 +169,7 @@ def return_for_more(
 
 
 @router.post("/{assignment_id}/explain", summary="Объяснить задержку", responses=ACTED)
-def explain(assignment_id: RowId, body: shapes.ExplainIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
+def explain(assignment_id: RowId, body: bodies.ExplainIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
     """Причина остаётся при поручении и видна на круглом столе."""
     expect_version(act, assignment_id, Action.EXPLAIN, body.version)
     explain_delay(act, assignment_id, body.reason)
@@ -180,7 +178,7 @@ def explain(assignment_id: RowId, body: shapes.ExplainIn, act: Changing, setting
 
 @router.post("/{assignment_id}/request-date", summary="Попросить другой срок", responses=ACTED)
 def ask_for_date(
-    assignment_id: RowId, body: shapes.RequestDateIn, act: Changing, settings: AppSettings
+    assignment_id: RowId, body: bodies.RequestDateIn, act: Changing, settings: AppSettings
 ) -> shapes.AssignmentOut:
     """Отвечает координатор: переносит срок приказом или принимает без переноса."""
     expect_version(act, assignment_id, Action.REQUEST_DATE, body.version)
@@ -189,7 +187,7 @@ def ask_for_date(
 
 
 @router.post("/{assignment_id}/reopen", summary="Возобновить принятое", responses=ACTED)
-def reopen(assignment_id: RowId, body: shapes.GroundIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
+def reopen(assignment_id: RowId, body: bodies.GroundIn, act: Changing, settings: AppSettings) -> shapes.AssignmentOut:
     """С основанием; приёмка остаётся в истории."""
     expect_version(act, assignment_id, Action.REOPEN, body.version)
     reopen_assignment(act, assignment_id, body.ground)
@@ -198,7 +196,7 @@ def reopen(assignment_id: RowId, body: shapes.GroundIn, act: Changing, settings:
 
 @router.post("/{assignment_id}/exception", summary="Записать исключение", responses=ACTED)
 def except_document(
-    assignment_id: RowId, body: shapes.ExceptionIn, act: Changing, settings: AppSettings
+    assignment_id: RowId, body: bodies.ExceptionIn, act: Changing, settings: AppSettings
 ) -> shapes.AssignmentOut:
     """Приёмка без одного из ожидаемых документов, с причиной; записывает тот, кто здесь не работал."""
     if body.assignment not in (None, assignment_id):

@@ -1,7 +1,7 @@
 """Контрольные точки: lists by filter, paged, and what a coordinator or a head does with one."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
@@ -19,17 +19,27 @@ from app.services.review_evidence import record_exception
 from app.settings import Settings
 from app.store.queries import checkpoints as query
 from app.store.queries.assignment import shares_of
-from app.web.api.assignment_shapes import ExceptionIn, OnlyGroundIn
+from app.web.api.assignment_bodies import ExceptionIn, OnlyGroundIn
 from app.web.api.doors import Asking, Changing
-from app.web.api.shapes import LIST_ZONE, PAGED, Body, Day, Key, Paged, PagesAsked, QueryDay, QueryId, Words, refusals
+from app.web.api.shapes import (
+    LIST_ZONE,
+    PAGED,
+    Body,
+    Day,
+    Key,
+    Paged,
+    PagesAsked,
+    QueryDay,
+    QueryId,
+    StateName,
+    Words,
+    refusals,
+)
 from app.web.deps import AppSettings, ReadSession, RowId, today_in
 from app.web.views.checkpoints import LineView, shown_lines
 
 router = APIRouter(prefix="/checkpoints", tags=["checkpoints"])
 ACTED = refusals(403, 404, 409)
-StateName = Literal[
-    "overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval"
-]
 
 
 class CheckpointOut(BaseModel):

@@ -10,7 +10,7 @@ from app.services.act import Act
 from app.services.open_evidence import open_evidence
 from app.services.withdraw_evidence import withdraw_evidence
 from app.services.write_journal import write_journal
-from app.web.api.assignment_shapes import OnlyGroundIn
+from app.web.api.assignment_bodies import OnlyGroundIn
 from app.web.api.doors import Asking, Changing
 from app.web.api.shapes import refusals
 from app.web.attachment import attachment, destroy

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -32,6 +32,11 @@ QueryId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Key = Annotated[str, Query(max_length=64)]
 Words = Annotated[str, StringConstraints(max_length=4000)]
 Version = Annotated[int | None, Field(ge=0, le=LARGEST_ID, description="Версия, которую вы видели; иная — отказ 409")]
+
+
+StateName = Literal[
+    "overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval"
+]
 
 
 class Body(BaseModel):

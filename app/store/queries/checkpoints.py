@@ -90,9 +90,13 @@ def _accepted_shares(admin: bool) -> Any:
     return shares if admin else case((_WHOLE, shares), else_=None)
 
 
+# Written into the statement, not bound: only then is the index of what is open, in order of days, known to do.
+_WAITING: Any = bindparam("waiting", (State.PLANNED.value, State.RETURNED.value), expanding=True, literal_execute=True)
+
+
 def in_state(state: str, seen: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition «the checkpoint, of the state `seen`, looks so today»; raises KeyError for an unknown state."""
-    waits = seen.in_((State.PLANNED.value, State.RETURNED.value))
+    waits = seen.in_(_WAITING)
     today: Any = bindparam("today", type_=Date())
     due, window = col(Checkpoint.due), col(Checkpoint.window_start)
     counted = ~col(Checkpoint.before_approval)

@@ -21,7 +21,7 @@ MAP = "/roadmaps/sarov-1.2?year=2022"
 PAGES = (
     "/", MAP, "/roadmaps/sarov-1.4/passport", "/checkpoints", "/review", "/round-table", "/round-table/sarov?year=2022",
     "/round-table/sarov/rows?year=2022&of=overdue", "/queue", "/journal", "/people", "/letters",
-    "/queue/maps/sarov-1.3", "/schedule", "/calendar?year=2021", "/units", "/account",
+    "/queue/maps/sarov-1.3", "/schedule", "/calendar?year=2021", "/units", "/account", "/tokens",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 Nothing here is guessed into force: each is offered in words beside the one that stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2s
@@ -54,9 +54,11 @@ def _clauses(deadline: Deadline, period: PlanPeriod | None) -> Iterator[tuple[Cl
             yield (Clause(Kind.ON_DEMAND),)
 
 
-def _one_changed(clauses: tuple[Clause, ...], change: object) -> Iterator[tuple[Clause, ...]]:
+def _one_changed(
+    clauses: tuple[Clause, ...], change: Callable[[Clause], Clause | None]
+) -> Iterator[tuple[Clause, ...]]:
     for place, clause in enumerate(clauses):
-        other = change(clause)  # type: ignore[operator]
+        other = change(clause)
         if other is not None:
             yield (*clauses[:place], other, *clauses[place + 1 :])
 

@@ -94,7 +94,7 @@ _AMOUNTS: Final = frozenset(
     }
 )
 _SCOPE_MARKS: Final = re.compile(f"[{first_codes('DASH COLON')}]")
-_SUBJECT_WORDS: Final = re.compile(f"[{first_codes('ZA NA STATE YEAR')}]")
+_SUBJECT_WORDS: Final = re.compile(f"[{first_codes('ZA NA STATE YEAR RESULT')}]")
 _YEARLY: Final = (Freq.YEARLY, Freq.SCHOOL_YEAR)
 
 
@@ -165,6 +165,16 @@ def _is_spoken_of(fact: Fact, tokens: Tokens, *, amounts: bool) -> bool:
     """«по состоянию на 1 августа», «на 2023 год», «отопительного периода 2023-2024 годов»."""
     if any(item.name == "STATE" for item in tokens.items[max(0, fact.first - 2) : fact.first]):
         return isinstance(fact, Times | DayNumber | After)
+    if tokens.items[fact.last - 1].name == "RESULT" and isinstance(fact, Demand):
+        return fact.last < len(tokens.items) and tokens.items[fact.last].name in (
+            "ROMAN",
+            "NUM",
+            "ORD",
+            "MONTH",
+            "YEAR",
+        )
+    if fact.first and tokens.items[fact.first - 1].name == "RESULT" and isinstance(fact, Times):
+        return all(item.point.unit != "day" for item in fact.items)  # «по итогам I полугодия – до 15 июля»
     lead = tokens.items[fact.first].name
     if amounts and lead == "NA" and isinstance(fact, Times):
         return True

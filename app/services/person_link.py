@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.engine import CursorResult
 from sqlmodel import Session, col
 
@@ -73,7 +73,10 @@ def send_link(act: Act, person_id: int, purpose: LinkPurpose, composed: Composed
 
 
 def open_door(act: Act, person_id: int, purpose: LinkPurpose) -> str:
-    """Make a link that lives from now on; gives its token."""
+    """Make a link that lives from now on; gives its token. Old ones of its kind are forgotten."""
+    old = (col(PersonLink.person_id) == person_id, col(PersonLink.purpose) == purpose.value)
+    gone = delete(PersonLink).where(*old, col(PersonLink.expires_at) < act.now)
+    act.session.execute(gone.execution_options(synchronize_session=False))
     token = secrets.token_urlsafe(32)
     link = PersonLink(
         person_id=person_id,

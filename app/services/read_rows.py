@@ -111,9 +111,13 @@ def read_activity(
     doubts = ["period"] if period is None else []
     if deadline.in_doubt:
         doubts.append("deadline")
+    remarks = _remarks(activity, filed, decided)
     if responsible is None:
         responsible = cells.responsible(activity.responsible)
-        if kind is not MapKind.MATRIX and (responsible.in_doubt or responsible.lead is None):
+        if units is not None:
+            row = activity.number or activity.key
+            remarks += (f"строка {row}: подразделения, о котором решено, больше нет в справочнике",)
+        if units is not None or (kind is not MapKind.MATRIX and (responsible.in_doubt or responsible.lead is None)):
             doubts.append("units")
     if expected.in_doubt:
         doubts.append("results")
@@ -121,7 +125,7 @@ def read_activity(
         doubts.append("changed")
     return ReadActivity(
         activity, deadline, reporting, reading_from, responsible, expected, tuple(stages), tuple(doubts), values,
-        _remarks(activity, filed, decided),
+        remarks,
     )  # fmt: skip
 
 

@@ -614,6 +614,14 @@ def test_a_decision_of_the_file_about_other_words_is_a_remark(table: Table) -> N
     assert ["относится к другому тексту" in remark for change in report.changes for remark in change.remarks] == [True]
 
 
+@one_database
+def test_a_decision_about_a_unit_that_is_unknown_is_a_remark_and_a_doubt(table: Table) -> None:
+    table.print_anew("result: Протокол совещания", "result: Протокол совещания, decided: {units: [nobody]}")
+    report = load(table.database, table.folder)
+    assert "units" in table.activity("1").in_doubt
+    assert ["больше нет в справочнике" in remark for change in report.changes for remark in change.remarks] == [True]
+
+
 # --- a map's period ------------------------------------------------------------------------------------------
 
 

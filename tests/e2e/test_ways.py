@@ -5,11 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, REFUSED, SignIn
 from tests.e2e.house import House
-from tests.e2e.work import FILE_NAME, Hand, assignment_of, choose_files, confirm_requisites, cyrillic_file
+from tests.e2e.work import (
+    FILE_NAME,
+    ONLY_FAULTS,
+    SERIOUS,
+    Hand,
+    assignment_of,
+    choose_files,
+    confirm_requisites,
+    cyrillic_file,
+)
 from tests.files.sample_files import office, pdf
 from tests.files.test_document_text import printed_order
 
@@ -49,6 +59,9 @@ def test_from_the_task_to_its_submission_in_at_most_three_clicks(
     hand.click_at(f"main a[href='/assignments/{assignment}']")
     choose_files(hand, cyrillic_file(tmp_path, way), scripted=scripted)
     confirm_requisites(page)
+    if scripted:
+        found = Axe().run(page, options=ONLY_FAULTS).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
     hand.click("button", "Приложить и отправить на проверку")
     expect_submitted(page)
     assert hand.clicks == clicks, hand.clicked

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from app.core.checkpoints import Occurrence, occurrence_of
 from app.core.deadlines import Clause, Within
 from app.core.periods import Span
-from app.core.reporting import month_day, month_index
 from app.core.windows import Piece
 from app.core.workdays import WEEKENDS, WorkCalendar
 
@@ -18,7 +19,8 @@ def within_due(within: Within, event_day: date, calendar: WorkCalendar = WEEKEND
     if within.unit == "workday":
         return calendar.add_workdays(event_day, n)
     if within.unit in ("month", "year"):
-        return month_day(month_index(event_day) + n * (12 if within.unit == "year" else 1), event_day.day)
+        due: date = event_day + (relativedelta(years=n) if within.unit == "year" else relativedelta(months=n))
+        return due
     days = {"day": n, "week": 7 * n, "hour": (within.n // 24) * (1 if n >= 0 else -1)}[within.unit]
     return event_day + timedelta(days=days)
 

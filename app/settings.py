@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     def _provider_is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
         parts = urlsplit(value.get_secret_value()) if value else None
         if parts and not (parts.scheme in {"http", "https"} and parts.hostname and parts.username and parts.password):
-            raise ValueError("VEKHI_OIDC_URL — адрес службы входа, например https://vekhi:секрет@id.example.ru/realms/school")
+            raise ValueError(
+                "VEKHI_OIDC_URL — адрес службы входа, например https://vekhi:секрет@id.example.ru/realms/school"
+            )
         return value
 
     @field_validator("clamd_url")

@@ -7,7 +7,6 @@ from app.settings import Settings
 from app.web.filters import day
 from app.web.render import NavigationItem, Page
 
-
 # A row of the masthead holds so many entries; of more, the ones asked for now and then fold away.
 MOST_AT_ONCE = 6
 SELDOM = frozenset(("journal", "schedule", "calendar", "units", "letters", "people"))

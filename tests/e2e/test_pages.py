@@ -26,8 +26,8 @@ PAGES = (
 
 
 # Cells of a card that are seen and whose words have less than half of a phone's width.
-SQUEEZED = """[...document.querySelectorAll(".data td[data-label]")].filter(
-    cell => cell.offsetParent && cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft) < innerWidth / 2).length"""
+SQUEEZED = """[...document.querySelectorAll(".data td[data-label]")].filter(cell => cell.offsetParent
+    && cell.clientWidth - parseFloat(getComputedStyle(cell).paddingLeft) < innerWidth / 2).length"""
 LARGEST_ID = 2**31 - 1
 OF_EXECUTOR = ("/tasks", "/")
 

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -59,11 +59,11 @@ def _shut_port() -> str:
         return f"tcp://127.0.0.1:{probe.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("url", [_shut_port(), "unix:///nowhere/clamd.ctl"])
+@pytest.mark.parametrize("address", [_shut_port, lambda: "unix:///nowhere/clamd.ctl"], ids=["port", "socket"])
 def test_an_absent_clamd_refuses_where_a_verdict_is_demanded_and_is_logged_where_not(
-    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    address: Callable[[], str], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = file_of(tmp_path, b"x")
+    path, url = file_of(tmp_path, b"x"), address()
     demanding, trusting = (upload_limits(1, url, required=required).scan for required in (True, False))
     assert demanding is not None
     assert trusting is not None

@@ -8,15 +8,18 @@ cookies, no proxies of the environment, and what comes is counted and thrown awa
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any, TypeVar
 
 import anyio
 import httpx2
 
 from app.core.links import LinkVerdict
 
+T = TypeVar("T")
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -227,3 +230,9 @@ async def probe_all(prober: Prober, urls: Iterable[str], at_once: int = 5) -> di
         for url in dict.fromkeys(urls):
             group.start_soon(look, url)
     return found
+
+
+def run_apart(work: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+    """Run asynchronous work to its end in a thread of its own: whoever asks may have a loop already."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(anyio.run, work, *arguments).result()

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import anyio
 from sqlmodel import Session
 
 from app import clock
 from app.core.links import VERDICT_WORDS
-from app.files.link_probe import Prober, probe_all
+from app.files.link_probe import Prober, probe_all, run_apart
 from app.files.storage import Storage
 from app.files.uploads import forget_abandoned
 from app.mail.words import NBSP, plural
@@ -76,7 +75,7 @@ def check_links(database: Database, prober: Prober | None = None) -> Iterator[st
         due = find_due_links(session, clock.now(), LINKS_AT_ONCE)
     if not due:
         return
-    found = anyio.run(probe_all, prober or Prober(), [link.url for link in due])
+    found = run_apart(probe_all, prober or Prober(), [link.url for link in due])
     with database.write() as session:
         record_checks(session, [(link.evidence_id, found[link.url]) for link in due], clock.now())
         session.commit()

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import anyio
 import httpx2
 import pytest
 
 from app.core.links import LinkVerdict, verdict_words
-from app.files.link_probe import Probed, ProbeLimits, Prober, is_public, probe_all
+from app.files.link_probe import Probed, ProbeLimits, Prober, is_public, probe_all, run_apart
 
 PEM = Path(__file__).parents[1] / "mail" / "localhost.pem"
 PUBLIC = "93.184.215.14"
@@ -67,7 +66,7 @@ def page(status: int = 200) -> httpx2.Response:
 
 
 def probe(prober: Prober, url: str) -> Probed:
-    return anyio.run(prober.probe, url)
+    return run_apart(prober.probe, url)
 
 
 def test_the_connection_goes_to_the_address_that_was_resolved_and_the_certificate_to_the_name() -> None:
@@ -347,7 +346,7 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(guarded_hous
 def test_many_links_are_looked_behind_at_once(house: ThreadingHTTPServer) -> None:
     prober, place = near(house)
     urls = [f"http://{place}/page{n}" for n in range(12)] + [f"http://{place}/page0"]
-    found = anyio.run(probe_all, prober, urls)
+    found = run_apart(probe_all, prober, urls)
     assert len(found) == 12
     assert {one.verdict for one in found.values()} == {V.AVAILABLE}
     assert len(house.seen) == 12  # type: ignore[attr-defined]

@@ -67,7 +67,8 @@ def _start(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
     ports = dict(zip(names, _free_ports(len(names)), strict=True))
     command = [
         str(weed()), "server", f"-dir={folder}", "-s3", f"-s3.config={keys}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-        "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=40", "-master.volumeSizeLimitMB=64",
+        "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=40",
+        "-master.volumeSizeLimitMB=64",
         *(f"-{name}={port}" for name, port in ports.items()),
     ]  # fmt: skip
     with (folder / LOG).open("wb") as target:

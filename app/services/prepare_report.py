@@ -7,16 +7,22 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from app.core.completion import Share
 from app.core.errors import NotFound
 from app.core.journal_chain import Head
-from app.core.shown import amount, day, day_short, moment, of, percent, period_words
+from app.core.shown import NBSP, amount, day, day_short, moment, of, percent, period_words
 from app.documents.report_docx import report_docx
 from app.documents.report_pdf import report_pdf
 from app.documents.report_values import FIGURES, LINES, OVERDUE, ReportSheet, Table
 from app.documents.report_xlsx import report_xlsx
 from app.services.check_journal import read_heads
-from app.services.prepare_round_table import PART_NAMES, Breakdown, Numbers, RoundTableNumbers, prepare_round_table
+from app.services.prepare_round_table import (
+    PART_NAMES,
+    Breakdown,
+    Numbers,
+    RoundTableNumbers,
+    headline,
+    prepare_round_table,
+)
 from app.store.queries.exported import read_map_keys, read_points, read_titles
 from app.store.queries.facts import Scope
 from app.store.queries.roadmap import MapHead, read_map_head
@@ -66,30 +72,13 @@ def prepare_report(session: Session, head: MapHead, year: int, as_of: date, now:
 
 
 def _figures(total: Numbers) -> Iterable[tuple[str, str, str, str]]:
-    done = total.completion
-    yield (
-        "Исполнение Kи", _share(done.value), of(done.accepted, done.due) if done.due else "—",
-        "принято из наступивших; доля — среднее по мероприятиям",
-    )  # fmt: skip
-    for label, share, how in (
-        (
-            "Исполнительская дисциплина Kд",
-            total.discipline.first,
-            "отправлено в срок (по первому сроку) из наступивших",
-        ),
-        ("Kд с учётом переносов", total.discipline.postponed, "отправлено в срок по перенесённому сроку"),
-        ("Обеспеченность Kп", total.documents, "документов приложено из ожидаемых"),
-        ("План года", total.year_plan, "принято из всех точек года"),
-    ):
-        yield label, _share(share.value), _counts(share), how
+    for one in headline(total):
+        counts = f"{amount(one.done)}{NBSP}из{NBSP}{one.total}" if one.total else "—"
+        yield one.label, _share(one.value), counts, one.how
 
 
 def _share(value: Fraction | None) -> str:
     return NOT_JUDGED if value is None else percent(value)
-
-
-def _counts(share: Share) -> str:
-    return f"{amount(share.numerator)} из {share.denominator}" if share.denominator else "—"
 
 
 def _line(one: Breakdown) -> tuple[str, ...]:

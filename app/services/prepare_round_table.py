@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -27,6 +29,39 @@ class Numbers:
     discipline: Discipline
     documents: Share
     year_plan: Share
+
+
+class Figure(NamedTuple):
+    """One number of the headline: how it is called and counted, its counts, its value (None: «не оценивается»).
+
+    `rows` names the list behind it, as `rows_behind` knows it.
+    """
+
+    label: str
+    how: str
+    done: Fraction | int
+    total: int
+    value: Fraction | None
+    rows: str
+
+
+def headline(total: Numbers) -> tuple[Figure, ...]:
+    """The figures that a page and a report begin with."""
+    done = total.completion
+
+    def share(label: str, how: str, one: Share, rows: str) -> Figure:
+        return Figure(label, how, one.numerator, one.denominator, one.value, rows)
+
+    ki = "принято из наступивших; доля — среднее по мероприятиям"
+    kd = "отправлено в срок (по первому сроку) из наступивших"
+    moved = "отправлено в срок по перенесённому сроку"
+    return (
+        Figure("Исполнение Kи", ki, done.accepted, done.due, done.value, "due"),
+        share("Исполнительская дисциплина Kд", kd, total.discipline.first, "late"),
+        share("Kд с учётом переносов", moved, total.discipline.postponed, "postponed"),
+        share("Обеспеченность Kп", "документов приложено из ожидаемых", total.documents, "documents_missing"),
+        share("План года", "принято из всех точек года", total.year_plan, "year_plan"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.core.completion import Share
-from app.services.prepare_round_table import PART_NAMES, Breakdown, RoundTableNumbers
+from app.services.prepare_round_table import PART_NAMES, Breakdown, Figure, RoundTableNumbers, headline
 from app.store.queries.facts import Scope
-
-HINTS = {
-    "ki": "принято из наступивших; доля — среднее по мероприятиям",
-    "kd": "отправлено в срок (по первому сроку) из наступивших",
-    "moved": "отправлено в срок по перенесённому сроку",
-    "kp": "документов приложено из ожидаемых",
-    "year": "принято из всех точек года",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +16,6 @@ class RoundTableScope:
     title: str
     time_zone: str
     plan_ends: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NumberView:
-    """A number: done of total, its share (None: «не оценивается»), the rows behind it."""
-
-    label: str
-    hint: str
-    done: Fraction | int
-    total: int
-    share: Fraction | None
-    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +49,7 @@ class BreakdownView:
 class RoundTableView:
     """All of the page."""
 
-    headline: tuple[NumberView, ...]
+    headline: tuple[tuple[Figure, str], ...]
     due: tuple[PartView, ...]
     rest: tuple[PartView, ...]
     apart: tuple[PartView, ...]
@@ -90,10 +69,6 @@ def rows_href(scope: RoundTableScope, numbers: RoundTableNumbers, of: str) -> st
     return f"{_rows_of(scope, numbers)}&of={of}"
 
 
-def _share(label: str, hint: str, share: Share, href: str | None) -> NumberView:
-    return NumberView(label, hint, share.numerator, share.denominator, share.value, href)
-
-
 def view_round_table(numbers: RoundTableNumbers, scope: RoundTableScope) -> RoundTableView:
     """Make the view."""
     total, parts = numbers.total, numbers.total.parts
@@ -105,16 +80,8 @@ def view_round_table(numbers: RoundTableNumbers, scope: RoundTableScope) -> Roun
         return tuple(PartView(PART_NAMES[name], len(getattr(parts, name)), href(name)) for name in names)
 
     done = total.completion
-    in_time, moved = total.discipline.first, total.discipline.postponed
-    headline = (
-        NumberView("Исполнение Kи", HINTS["ki"], done.accepted, done.due, done.value, href("due")),
-        _share("Исполнительская дисциплина Kд", HINTS["kd"], in_time, href("late")),
-        _share("Kд с учётом переносов", HINTS["moved"], moved, href("postponed")),
-        _share("Обеспеченность Kп", HINTS["kp"], total.documents, href("documents_missing")),
-        _share("План года", HINTS["year"], total.year_plan, href("year_plan")),
-    )
     return RoundTableView(
-        headline,
+        tuple((figure, href(figure.rows)) for figure in headline(total)),
         part("done", "waiting", "overdue"),
         part("early", "ahead"),
         part("no_schedule", "before_approval", "cancelled", "on_demand"),

@@ -10,16 +10,10 @@ from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 
-NBSP = "\N{NO-BREAK SPACE}"
+from app.core import russian
+from app.core.russian import MONTHS, OF_MONTHS
 
-MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
-MONTHS_OF = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
+NBSP = "\N{NO-BREAK SPACE}"
 
 STATE_WORDS = {
     "planned": "Запланировано",
@@ -49,7 +43,7 @@ def state_word(state: str | Enum) -> str:
 
 def day(value: date) -> str:
     """Write a day in words: «14 ноября 2022»."""
-    return f"{value.day}{NBSP}{MONTHS_OF[value.month - 1]}{NBSP}{value.year}"
+    return f"{value.day}{NBSP}{OF_MONTHS[value.month - 1]}{NBSP}{value.year}"
 
 
 def day_short(value: date) -> str:
@@ -59,7 +53,7 @@ def day_short(value: date) -> str:
 
 def day_month(value: date) -> str:
     """Write a day whose year is plain from its place: «14 ноября»."""
-    return f"{value.day}{NBSP}{MONTHS_OF[value.month - 1]}"
+    return f"{value.day}{NBSP}{OF_MONTHS[value.month - 1]}"
 
 
 def moment(value: datetime) -> str:
@@ -85,7 +79,7 @@ def days_between(first: date, last: date) -> str:
     if first == last:
         return day_month(first)
     if first.month == last.month:
-        return f"{first.day}–{last.day}{NBSP}{MONTHS_OF[first.month - 1]}"
+        return f"{first.day}–{last.day}{NBSP}{OF_MONTHS[first.month - 1]}"
     return f"{day_month(first)}{NBSP}– {day_month(last)}"
 
 
@@ -117,10 +111,7 @@ def number(value: int) -> str:
 
 def plural_word(value: int, one: str, few: str, many: str) -> str:
     """Choose the form that agrees with a number: 1 день, 2 дня, 5 дней, 11 дней, 21 день."""
-    tens, units = abs(value) // 10 % 10, abs(value) % 10
-    if tens == 1 or units == 0 or units > 4:
-        return many
-    return one if units == 1 else few
+    return russian.plural(abs(value), (one, few, many))
 
 
 def plural(value: int, one: str, few: str, many: str) -> str:

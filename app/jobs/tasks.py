@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from app import clock
 from app.core.errors import VekhiError
+from app.core.shown import NBSP, day, plural
 from app.mail.reminder_letter import group_rows
 from app.mail.sender import MailFailed, Sender, open_sender
-from app.mail.words import NBSP, day, plural
 from app.services.act import Act
 from app.services.claim_reminders import (
     PlannedLetter,

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from app import clock
 from app.core.links import VERDICT_WORDS
+from app.core.shown import NBSP, plural
 from app.files.link_probe import Prober, probe_all, run_apart
 from app.files.storage import Storage
 from app.files.uploads import forget_abandoned
-from app.mail.words import NBSP, plural
 from app.services.act import Act
 from app.services.check_link import find_due_links, record_checks
 from app.services.sweep_files import destroy_orphans, find_orphans, find_withdrawn, forget_kept

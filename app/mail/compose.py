@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.mail.words import day, plural
+from app.core.shown import day, plural
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "emails"
 # Old clients show plain text in a window of eighty columns.

@@ -1,25 +1,10 @@
-"""The few Russian words that letters need: days, counts, how far a day is."""
+"""The few Russian words that only letters need: how far a day is, a text cut short."""
 
 from datetime import date
 
-NBSP = "\N{NO-BREAK SPACE}"
-MONTHS_OF = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
+from app.core.shown import NBSP, plural
+
 _NEAR = {-1: "вчера", 0: "сегодня", 1: "завтра"}
-
-
-def day(value: date) -> str:
-    """Write a day in words: «14 ноября 2022»."""
-    return f"{value.day}{NBSP}{MONTHS_OF[value.month - 1]}{NBSP}{value.year}"
-
-
-def plural(value: int, one: str, few: str, many: str) -> str:
-    """Write a number with the word that agrees with it: 1 день, 2 дня, 5 дней, 11 дней, 21 день."""
-    tens, units = value // 10 % 10, value % 10
-    word = many if tens == 1 or units == 0 or units > 4 else one if units == 1 else few
-    return f"{value}{NBSP}{word}"
 
 
 def distance(day: date, today: date) -> str:

@@ -3,8 +3,8 @@
 from fastapi import Request
 
 from app.core.access import Actor
+from app.core.shown import day
 from app.settings import Settings
-from app.web.filters import day
 from app.web.render import NavigationItem, Page
 
 # A row of the masthead holds so many entries; of more, the ones asked for now and then fold away.

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.web.filters import STATE_WORDS, day, day_month, days_between, state_key
+from app.core.shown import STATE_WORDS, day, day_month, days_between, state_key
 
 MONTH = 22
 MARGIN = 2

@@ -22,7 +22,8 @@ from jinja2.runtime import Macro
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from app.web.filters import FILTERS, STATE_WORDS
+from app.core.shown import STATE_WORDS
+from app.web.filters import FILTERS
 from app.web.month_strip import MARGIN, MONTH, WIDTH
 from app.web.static_files import static_url
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.web.filters import percent
+from app.core.shown import percent
 from tests.e2e.conftest import SignIn
 from tests.e2e.house import House
 from tests.e2e.work import (

@@ -8,10 +8,11 @@ import pytest
 from jinja2 import UndefinedError
 
 from app.core.reminders import Rung
+from app.core.shown import plural
 from app.mail.compose import TEXT_WIDTH, compose, wrapped
 from app.mail.message import AddressRefused, Message, mail_address
 from app.mail.reminder_letter import ReminderRow, write_reminder
-from app.mail.words import distance, plural, shorten
+from app.mail.words import distance, shorten
 
 TODAY = date(2022, 11, 14)
 BASE = "https://vekhi.example.ru"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from app.web.filters import STATE_WORDS
+from app.core.shown import STATE_WORDS
 from app.web.month_strip import MonthStrip, month_strip
 from app.web.render import NavigationItem, Page
 

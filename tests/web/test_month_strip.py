@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.web.filters import NBSP, STATE_WORDS
+from app.core.shown import NBSP, STATE_WORDS
 from app.web.month_strip import APART, MARGIN, MONTH, URGENCY, WIDTH, centre, edge, month_strip
 
 TODAY = date(2022, 11, 14)

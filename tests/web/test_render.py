@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from app.web.filters import STATE_WORDS
+from app.core.shown import STATE_WORDS
 from app.web.render import (
     ERROR_PAGES,
     Page,

@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from app.core import completion
 from app.core.facts import CheckpointFact
+from app.core.shown import percent
 from app.services.prepare_round_table import PART_NAMES, prepare_round_table
 from app.services.work_calendar import work_calendar
 from app.store.queries.facts import Scope, read_facts
 from app.store.tables import Checkpoint, JournalEntry, RoadMap
-from app.web.filters import percent
 from tests.cast import NOW, TODAY
 from tests.web.conftest import Web
 from tests.web.stage import Builder

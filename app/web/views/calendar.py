@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from app.core.periods import Span, school_year_label
 from app.core.school import HOLIDAY_WORDS, HolidayKind, SchoolHoliday, SchoolHolidays
+from app.core.shown import days_between
 from app.core.workdays import WorkCalendar
 from app.services.change_calendar import CalendarPreview
 from app.services.replan_activity import PointMove
 from app.services.work_calendar import unknown_year_warning
-from app.web.filters import days_between
 
 _SATURDAY = 5
 

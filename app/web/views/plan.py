@@ -6,10 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from app.core.shown import day_month, day_short, period_words, state_word
 from app.core.status import State, shown_state
 from app.core.text import search_key
 from app.store.queries.roadmap import DatedRow, PrintedRow, SectionRow
-from app.web.filters import day_month, day_short, period_words, state_word
 from app.web.month_strip import MonthStrip, month_strip
 
 SHOWN_AT_ONCE = 4

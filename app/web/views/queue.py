@@ -13,6 +13,8 @@ from app.core.decisions import REPORTED, deadline_of, takes_reporting, told
 from app.core.periods import parse_period
 from app.core.results import Expected
 from app.core.roadmap import DecisionSubject
+from app.core.russian import OF_MONTHS
+from app.core.shown import day_short
 from app.core.wording import assumption_text, flag_text
 from app.services.decide_row import Preview
 from app.services.propose_decision import ResultLine
@@ -21,7 +23,6 @@ from app.services.replan_activity import PointChange, PointMove, ReplanChange
 from app.store.queries.decisions import DecisionLine
 from app.store.queries.queue import QueueMap, QueueRow
 from app.web.decision_forms import RowForm
-from app.web.filters import MONTHS_OF, day_short
 from app.web.views.activity import DOUBTS, PROOF_WORDS
 
 REASON_WORDS = {
@@ -272,7 +273,7 @@ def _how(line: DecisionLine) -> str | None:
 
 def _moment(at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {MONTHS_OF[local.month - 1]} {local.year}"
+    return f"{local.day} {OF_MONTHS[local.month - 1]} {local.year}"
 
 
 def _subject(subject: str) -> str:

@@ -11,6 +11,7 @@ from app.core.due_walk import walk_words
 from app.core.periods import Span
 from app.core.roadmap import DecisionSubject, MapKind
 from app.core.schedule_dates import EnteredDates, dates_from_open, placed
+from app.core.shown import day_short, period_words
 from app.core.status import State, began, shown_state
 from app.core.wording import describe_clause
 from app.core.workdays import WorkCalendar
@@ -19,7 +20,6 @@ from app.services.open_case import CasePreview
 from app.services.replan_activity import PointChange, PointMove, ReplanChange
 from app.services.work_calendar import unknown_year_warning
 from app.store.queries.schedule import MadeLine, PointLine, ScheduledLine
-from app.web.filters import day_short, period_words
 
 MOVE_WORDS = {
     PointMove.ADDED: "появится",

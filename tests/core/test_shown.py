@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from app.core import shown
+from app.core.shown import NBSP
 from app.core.status import Shown
-from app.web import filters
-from app.web.filters import NBSP
 
 
 def plain(text: str) -> str:
@@ -16,10 +16,10 @@ def plain(text: str) -> str:
 
 def test_days_are_written_in_words_and_in_figures() -> None:
     day = date(2022, 11, 4)
-    assert plain(filters.day(day)) == "4 ноября 2022"
-    assert plain(filters.day_month(day)) == "4 ноября"
-    assert filters.day_short(day) == "04.11.2022"
-    assert plain(filters.moment(datetime(2022, 11, 4, 9, 5))) == "4 ноября 2022, 09:05"
+    assert plain(shown.day(day)) == "4 ноября 2022"
+    assert plain(shown.day_month(day)) == "4 ноября"
+    assert shown.day_short(day) == "04.11.2022"
+    assert plain(shown.moment(datetime(2022, 11, 4, 9, 5))) == "4 ноября 2022, 09:05"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_days_are_written_in_words_and_in_figures() -> None:
     ],
 )
 def test_a_span_of_days_is_written_as_shortly_as_it_is_plain(first: date, last: date, words: str) -> None:
-    assert plain(filters.days_between(first, last)) == words
+    assert plain(shown.days_between(first, last)) == words
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_span_of_days_is_written_as_shortly_as_it_is_plain(first: date, last: 
     ],
 )  # fmt: skip
 def test_a_word_agrees_with_its_number(count: int, words: str) -> None:
-    assert plain(filters.plural(count, "день", "дня", "дней")) == words
+    assert plain(shown.plural(count, "день", "дня", "дней")) == words
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_word_agrees_with_its_number(count: int, words: str) -> None:
     ],
 )  # fmt: skip
 def test_a_share_is_whole_per_cent_and_never_rounds_to_all_or_nothing(share: Fraction | None, words: str) -> None:
-    assert plain(filters.percent(share)) == words
+    assert plain(shown.percent(share)) == words
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_share_is_whole_per_cent_and_never_rounds_to_all_or_nothing(share: Fra
     ],
 )  # fmt: skip
 def test_a_size_is_told_in_the_nearest_unit(count: int, words: str) -> None:
-    assert plain(filters.size(count)) == words
+    assert plain(shown.size(count)) == words
 
 
 @pytest.mark.parametrize(
@@ -82,21 +82,21 @@ def test_a_size_is_told_in_the_nearest_unit(count: int, words: str) -> None:
     ],
 )
 def test_typography_ties_small_words_and_changes_only_spaces(text: str, kept: str) -> None:
-    assert filters.typography(text).replace(NBSP, "~") == kept
-    assert plain(filters.typography(text)) == text
+    assert shown.typography(text).replace(NBSP, "~") == kept
+    assert plain(shown.typography(text)) == text
 
 
 def test_every_state_that_a_page_may_show_has_a_word() -> None:
-    assert [filters.state_word(state) for state in Shown]
+    assert [shown.state_word(state) for state in Shown]
 
 
 def test_what_is_no_state_has_no_word() -> None:
     with pytest.raises(KeyError):
-        filters.state_word("done")
+        shown.state_word("done")
 
 
 def test_numbers_are_grouped_without_a_place_to_break() -> None:
-    assert filters.number(12000) == f"12{NBSP}000"
-    assert filters.of(17, 20) == f"17{NBSP}из{NBSP}20"
-    assert filters.nbsp("до 5 дней") == f"до{NBSP}5{NBSP}дней"
-    assert filters.month_name(11) == "ноябрь"
+    assert shown.number(12000) == f"12{NBSP}000"
+    assert shown.of(17, 20) == f"17{NBSP}из{NBSP}20"
+    assert shown.nbsp("до 5 дней") == f"до{NBSP}5{NBSP}дней"
+    assert shown.month_name(11) == "ноябрь"

@@ -5,6 +5,7 @@ hashes. The key of the journal is left out on purpose: with the copy alone nobod
 """
 
 import hashlib
+import io
 import json
 import tarfile
 import tempfile
@@ -43,7 +44,8 @@ def back_up(database: Database, storage: Storage, target: Path, at: datetime) ->
     try:
         with tempfile.TemporaryFile("w+b") as rows, tarfile.open(draft, "w") as archive:
             manifest, hashes = _write_rows(database, rows, at)
-            _add_bytes(archive, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+            head = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+            _add(archive, MANIFEST, io.BytesIO(head), len(head))
             _add(archive, ROWS, rows, manifest["rows_size"])
             for sha256 in hashes:
                 with _opened(storage, sha256) as file:
@@ -87,13 +89,6 @@ def _add(archive: tarfile.TarFile, name: str, source: IO[bytes], size: int) -> N
     member.size = size
     member.mode = 0o600
     archive.addfile(member, source)
-
-
-def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        _add(archive, name, file, len(content))
 
 
 def restore(database: Database, storage: Storage, source: Path) -> str:

@@ -27,6 +27,7 @@ from app.core.status import Role, State
 from app.mail.reminder_letter import ReminderRow, write_reminder
 from app.services.act import Act
 from app.services.letter_link import are_links_on, issue_links
+from app.services.queue_letter import queue_letter
 from app.services.work_calendar import work_calendar
 from app.store.tables import (
     Activity,
@@ -310,22 +311,10 @@ def _by_letter(
 
 def _write_letter(act: Act, planned: PlannedLetter, base_url: str) -> int:
     composed = write_reminder(planned.name, planned.today, planned.rows, base_url)
-    letter = Letter(
-        key=planned.key,
-        kind=KIND,
-        person_id=planned.person_id,
-        subject=composed.subject,
-        body_text=composed.text,
-        body_html=composed.html,
-        created_at=act.now,
-        not_before=act.now,
-    )
-    act.session.add(letter)
-    act.session.flush()
-    assert letter.id is not None
+    letter_id = queue_letter(act, planned.person_id, composed, key=planned.key, kind=KIND)
     links = [(row.assignment_id, row.link_until) for row in planned.rows if row.link_until]
-    issue_links(act, letter.id, planned.person_id, links)
-    return letter.id
+    issue_links(act, letter_id, planned.person_id, links)
+    return letter_id
 
 
 def _ledger_row(call: Call, letter_id: int | None) -> dict[str, object]:

@@ -16,9 +16,10 @@ from sqlmodel import Session, col
 from app.core.errors import NotFound
 from app.mail.compose import Composed
 from app.services.act import Act
+from app.services.queue_letter import queue_letter
 from app.services.sign_in import token_hash
 from app.store.base import select_rows
-from app.store.tables import Letter, LinkPurpose, Person, PersonLink
+from app.store.tables import LinkPurpose, Person, PersonLink
 
 LIFE = {
     LinkPurpose.INVITE: timedelta(days=7),
@@ -47,29 +48,18 @@ class Door:
 
 def send_link(act: Act, person_id: int, purpose: LinkPurpose, composed: Composed) -> int:
     """Put a letter with a link of this purpose into the queue; gives the letter's id."""
-    letter = Letter(
-        key=f"{purpose.value}:{person_id}:{secrets.token_hex(8)}",
-        kind=purpose.value,
-        person_id=person_id,
-        subject=composed.subject,
-        body_text=composed.text,
-        body_html=composed.html,
-        created_at=act.now,
-        not_before=act.now,
-    )
-    act.session.add(letter)
-    act.session.flush()
-    assert letter.id is not None
+    key = f"{purpose.value}:{person_id}:{secrets.token_hex(8)}"
+    letter_id = queue_letter(act, person_id, composed, key=key, kind=purpose.value)
     link = PersonLink(
         person_id=person_id,
         purpose=purpose.value,
-        letter_id=letter.id,
+        letter_id=letter_id,
         created_at=act.now,
         created_by=act.person_id,
     )
     act.session.add(link)
     act.session.flush()
-    return letter.id
+    return letter_id
 
 
 def open_door(act: Act, person_id: int, purpose: LinkPurpose) -> str:

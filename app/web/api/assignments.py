@@ -1,9 +1,8 @@
 """Поручения: lists, one with all that speaks for it, and the acts of its life."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.core.access import Actor
 from app.core.errors import BadInput, NotFound
@@ -22,7 +21,7 @@ from app.web.api import assignment_bodies as bodies
 from app.web.api import assignment_shapes as shapes
 from app.web.api.doors import Asking, Changing
 from app.web.api.new_evidence import EVIDENCE_BODY, Handed
-from app.web.api.shapes import LIST_ZONE, PAGED, Key, Paged, PagesAsked, QueryDay, QueryId, StateName, refusals
+from app.web.api.shapes import LIST_ZONE, PAGED, Filters, Paged, PagesAsked, QueryId, refusals
 from app.web.deps import AppSettings, ReadSession, RowId, today_in
 from app.web.uploads import AppStorage
 
@@ -70,18 +69,12 @@ def list_all(
     session: ReadSession,
     settings: AppSettings,
     pages: PagesAsked,
-    territory: Key = "",
-    roadmap: Key = "",
+    filters: Filters,
     checkpoint: QueryId = None,
-    unit: QueryId = None,
-    state: StateName | None = None,
-    due_from: QueryDay = None,
-    due_to: QueryDay = None,
-    q: Annotated[str, Query(max_length=200)] = "",
 ) -> Paged[shapes.AssignmentLineOut]:
     """Своих подразделений — исполнителю, всей территории — координатору, руководителю и наблюдателю."""
     today = today_in(settings, LIST_ZONE)
-    asked = AssignmentsAsked(territory, roadmap, checkpoint, unit, state or "", due_from, due_to, q)
+    asked = AssignmentsAsked(**filters._asdict(), checkpoint=checkpoint)
     lines, total = list_assignments(session, actor, asked, today=today, page=pages.page, size=pages.size)
     return pages.of(request, response, [_line(line, today) for line in lines], total)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
@@ -26,12 +26,9 @@ from app.web.api.shapes import (
     PAGED,
     Body,
     Day,
-    Key,
+    Filters,
     Paged,
     PagesAsked,
-    QueryDay,
-    QueryId,
-    StateName,
     Words,
     refusals,
 )
@@ -96,17 +93,11 @@ def list_checkpoints(
     session: ReadSession,
     settings: AppSettings,
     pages: PagesAsked,
-    territory: Key = "",
-    roadmap: Key = "",
-    unit: QueryId = None,
-    state: StateName | None = None,
-    due_from: QueryDay = None,
-    due_to: QueryDay = None,
-    q: Annotated[str, Query(max_length=200)] = "",
+    filters: Filters,
 ) -> Paged[CheckpointOut]:
     """По порядку сроков; точки без срока — в конце. `q` — слова из строки плана."""
     today = today_in(settings, LIST_ZONE)
-    asked = query.Asked(territory, roadmap, unit, state or "", None, due_from, due_to, q)
+    asked = query.Asked(**filters._asdict())
     lines, total = query.list_checkpoints(session, actor, asked, today=today, page=pages.page, size=pages.size)
     return pages.of(request, response, [_out(view) for view in shown_lines(lines, today)], total)
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -37,6 +37,34 @@ Version = Annotated[int | None, Field(ge=0, le=LARGEST_ID, description="Верс
 StateName = Literal[
     "overdue", "returned", "submitted", "open", "planned", "accepted", "cancelled", "no_schedule", "before_approval"
 ]
+
+
+class ListFilters(NamedTuple):
+    """What lists of checkpoints and of assignments may be asked for; an empty value asks for everything."""
+
+    territory: str
+    roadmap: str
+    unit: int | None
+    state: str
+    due_from: date | None
+    due_to: date | None
+    q: str
+
+
+def list_filters(
+    territory: Key = "",
+    roadmap: Key = "",
+    unit: QueryId = None,
+    state: StateName | None = None,
+    due_from: QueryDay = None,
+    due_to: QueryDay = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> ListFilters:
+    """Read the filters of a list from the query."""
+    return ListFilters(territory, roadmap, unit, state or "", due_from, due_to, q)
+
+
+Filters = Annotated[ListFilters, Depends(list_filters)]
 
 
 class Body(BaseModel):
